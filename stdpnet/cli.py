@@ -1,0 +1,40 @@
+"""How does a script tell its user what went wrong?"""
+
+import logging
+import sys
+from contextlib import contextmanager
+
+logger = logging.getLogger(__name__)
+
+BAD_INPUT = 2      #: exit status, as argparse uses it
+INTERRUPTED = 130  #: exit status of a program stopped by Ctrl-C
+
+
+@contextmanager
+def one_line_errors():
+    """End the program with one line on stderr instead of a traceback.
+
+    Use as ``with one_line_errors():`` or as a decorator, ``@one_line_errors()``. The traceback is
+    still logged, at level DEBUG. Errors that only a bug can cause keep theirs.
+
+    Raises
+    ------
+    SystemExit
+        With status 2 after a ValueError, OSError or KeyError, 130 after Ctrl-C.
+    """
+    try:
+        yield
+    except KeyboardInterrupt:
+        sys.exit(INTERRUPTED)
+    except (ValueError, OSError, KeyError) as error:
+        logger.debug("traceback", exc_info=True)
+        print(f"error: {_message(error)}", file=sys.stderr)
+        sys.exit(BAD_INPUT)
+
+
+def _message(error):
+    """Text of an error in one line, without Python's decorations."""
+    if isinstance(error, OSError) and error.filename is not None:
+        return f"{error.filename}: {error.strerror}"
+    text = error.args[0] if isinstance(error, KeyError) and error.args else error
+    return " ".join(str(text).split()) or type(error).__name__

@@ -1,0 +1,30 @@
+"""How is a membrane stepped through time?
+
+Euler's method is cheap, but a volley of inhibitory spikes (a conductance above ``2*tau/dt``) makes it unstable, and
+the network epileptic. Exponential Euler is stable, but spends most of the program's time on exponentials. The method
+here is exponential Euler with ``exp(-k)`` replaced by its rational approximation ``1/(1 + k + k**2/2)``: as stable,
+exact to third order in ``k = dt*(1 + g_exc + g_inh)/tau``, which is about 0.03, and free of function calls.
+"""
+
+import sympy
+from brian2.parsing.sympytools import sympy_to_str
+from brian2.stateupdaters.exponential_euler import get_conditionally_linear_system
+
+def rational_euler(equations, variables=None, method_options=None):
+    """Write the update of equations ``dv/dt = a*v + b`` in which ``a`` and ``b`` do not depend on ``v``; for ``method=``.
+
+    With a constant ``a`` and no ``b``, as for a conductance, the exponential is exact and computed once.
+    Raises ValueError where an equation is not of this form.
+    """
+    system = get_conditionally_linear_system(equations, variables)
+    updates = [f"_{name} = {sympy_to_str(_step(name, a, b, system))}" for name, (a, b) in system.items()]
+    return "\n".join(updates + [f"{name} = _{name}" for name in system])
+
+
+def _step(name, a, b, system):
+    v, dt = sympy.Symbol(name, real=True), sympy.Symbol("dt", real=True)
+    depends = {symbol.name for symbol in sympy.sympify(a).free_symbols} & {*system, "not_refractory"}
+    if b == 0 and not depends:
+        return v*sympy.exp(a*dt)
+    k = -dt*a
+    return v + dt*(a*v + b)*(1 + k/2)/(1 + k + k**2/2)

@@ -1,0 +1,100 @@
+"""How does a weight change?
+
+A learning rule is a frozen dataclass: its fields are the parameters, its class attributes the equations. A rule of
+your own needs only those lines that it uses; the others default to those of :class:`Rule`.
+
+==============  =====================================================================================
+class attribute what it holds
+==============  =====================================================================================
+pre_trace       equations of traces of the presynaptic neuron; ``x`` there is ``x_pre`` in the synapse
+on_pre_spike    what a presynaptic spike does to them
+post_trace      equations of traces of the postsynaptic neuron; ``y`` there is ``y_post`` in the synapse
+on_post_spike   what a postsynaptic spike does to them
+on_pre          what a presynaptic spike does to the weight ``w``
+on_post         what a postsynaptic spike does to the weight ``w``
+==============  =====================================================================================
+
+``on_pre`` and ``on_post`` see the traces as they were before the spikes of the same time step. All traces start each
+presentation at 0. A network switches the rule off as a whole, so its equations need not know about testing.
+"""
+
+from dataclasses import dataclass
+
+from brian2 import Quantity
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rule:
+    """A rule that leaves the weights as they are; the base of the others."""
+
+    w_max: float  #: largest weight
+
+    pre_trace = ""
+    on_pre_spike = ""
+    post_trace = ""
+    on_post_spike = ""
+    on_pre = ""
+    on_post = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PowerLawSTDP(Rule):
+    """Power-law weight-dependent STDP, the presynaptic trace being that of the nearest spike.
+
+    At each postsynaptic spike a weight grows if its input fired within ``-tau*log(offset)`` before it, else shrinks.
+    Rathi's thesis (2021), sections 2.3.1 and 3.3.2, where the equation is printed with the two spikes' times.
+    """
+
+    tau: Quantity  #: decay of the presynaptic trace
+    eta: float  #: learning rate
+    offset: float  #: trace at which the weight stays as it is
+    mu: float  #: exponent of the dependence on the weight
+
+    pre_trace = "dx/dt = -x/tau : 1"
+    on_pre_spike = "x = 1"
+    on_post = "w = clip(w + eta*(x_pre - offset)*clip(w_max - w, 0, w_max)**mu, 0, w_max)  # Eq. (3.3)"
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccumulatingPowerLawSTDP(PowerLawSTDP):
+    """:class:`PowerLawSTDP` whose trace adds up over spikes, as in Diehl & Cook (2015), section 2.3."""
+
+    on_pre_spike = "x += 1"
+
+
+@dataclass(frozen=True, kw_only=True)
+class TripletSTDP(Rule):
+    """The rule with one presynaptic and two postsynaptic traces of Diehl & Cook's published program (2015).
+
+    Its potentiation is the triplet term of Pfister & Gerstner (2006): it needs an earlier postsynaptic spike.
+    """
+
+    tau_pre: Quantity  #: decay of the presynaptic trace
+    tau_post_1: Quantity  #: decay of the fast postsynaptic trace
+    tau_post_2: Quantity  #: decay of the slow postsynaptic trace
+    eta_pre: float  #: learning rate of depression
+    eta_post: float  #: learning rate of potentiation
+
+    pre_trace = "dx/dt = -x/tau_pre : 1"
+    on_pre_spike = "x = 1"
+    post_trace = """
+    dy_1/dt = -y_1/tau_post_1 : 1
+    dy_2/dt = -y_2/tau_post_2 : 1
+    """
+    on_post_spike = """
+    y_1 = 1
+    y_2 = 1
+    """
+    on_pre = "w = clip(w - eta_pre*y_1_post, 0, w_max)"
+    on_post = "w = clip(w + eta_post*x_pre*y_2_post, 0, w_max)"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ColumnNormalisation:
+    """Before each presentation the weights of a neuron are scaled to a common sum (Diehl & Cook 2015, section 2.3)."""
+
+    total: float  #: sum of the weights onto one neuron
+
+    sum_starts = "total_weight = 0"
+    sum_grows = "total_weight_post += w"
+    scales = "w = clip(w*(1 + plastic_post*(total/(total_weight_post + 1e-6) - 1)), 0, w_max)"

@@ -1,0 +1,177 @@
+"""How do spike counts become labels?"""
+
+from contextlib import contextmanager
+
+import numpy as np
+from sklearn.base import BaseEstimator, ClassifierMixin
+from sklearn.utils.multiclass import check_classification_targets
+from sklearn.utils.validation import check_is_fitted, check_non_negative, validate_data
+
+RATE_FLOOR = 0.01  #: spikes per sample; keeps one unexpected spike from excluding a class
+
+
+class NeuronLabels(ClassifierMixin, BaseEstimator):
+    """Label every neuron with the class it responds to most, then let the neurons vote.
+
+    A neuron that never fired in `fit` has no say, and a class without a neuron is never predicted.
+    Equal scores go to the class that comes first in ``classes_``; so does a sample without spikes
+    (with "likelihood": to the class that makes silence most probable).
+
+    Parameters
+    ----------
+    scheme : str
+        How the neurons vote. The class with the highest score is predicted, which is
+
+        * "mean_response" or "all_activity": the mean spike count of its neurons [1]_;
+        * "proportion": the same, each count weighted by the share of the neuron's responses that
+          its own class has [2]_;
+        * "max_response": the spike count of its most active neuron;
+        * "likelihood": the probability of the counts if every neuron, whatever its label, fires as
+          an independent Poisson process with the mean response to the class.
+
+    Attributes
+    ----------
+    classes_ : array of shape (n_classes,)
+        Classes in `y`, sorted.
+    responses_ : float64 array of shape (n_classes, n_neurons)
+        Mean spike count of every neuron, per class.
+    labels_ : array of shape (n_neurons,)
+        Class with the highest mean response; the first class for silent neurons.
+    silent_ : bool array of shape (n_neurons,)
+        Neurons that never fired in `fit`.
+    n_features_in_ : int
+        Number of neurons.
+
+    References
+    ----------
+    .. [1] P. U. Diehl, M. Cook, "Unsupervised learning of digit recognition using
+       spike-timing-dependent plasticity", Frontiers in Computational Neuroscience 9:99, 2015.
+    .. [2] H. Hazan et al., "BindsNET: a machine learning-oriented spiking neural networks library
+       in Python", Frontiers in Neuroinformatics 12:89, 2018.
+
+    Examples
+    --------
+    >>> counts = [[5, 0, 1], [3, 1, 1], [0, 4, 0]]
+    >>> NeuronLabels().fit(counts, ["one", "one", "two"]).predict([[0, 2, 1]])
+    array(['two'], dtype='<U3')
+    """
+
+    def __init__(self, scheme="mean_response"):
+        self.scheme = scheme
+
+    def fit(self, counts, y):
+        """Learn the mean response of every neuron to every class.
+
+        Parameters
+        ----------
+        counts : array of shape (n_samples, n_neurons)
+            Spikes of every neuron during every sample.
+        y : array of shape (n_samples,)
+            Class of every sample.
+
+        Returns
+        -------
+        NeuronLabels
+            The estimator itself.
+
+        Raises
+        ------
+        ValueError
+            If `scheme` is unknown, or `counts` and `y` do not have these shapes and values.
+        """
+        _vote(self.scheme)
+        with _complaint_in_one_line():
+            counts, y = validate_data(self, counts, y)
+            check_non_negative(counts, "NeuronLabels")
+            check_classification_targets(y)
+        self.classes_ = np.unique(y)
+        self.responses_ = np.stack([counts[y == name].mean(axis=0) for name in self.classes_])
+        self.labels_ = self.classes_[self.responses_.argmax(axis=0)]
+        self.silent_ = ~self.responses_.any(axis=0)
+        return self
+
+    def predict(self, counts):
+        """Class of every sample.
+
+        Parameters
+        ----------
+        counts : array of shape (n_samples, n_neurons)
+            Spikes of every neuron during every sample.
+
+        Returns
+        -------
+        array of shape (n_samples,)
+            Predicted classes.
+
+        Raises
+        ------
+        sklearn.exceptions.NotFittedError
+            Before `fit`.
+        ValueError
+            If `counts` is not such an array, or has another number of neurons than in `fit`.
+        """
+        check_is_fitted(self)
+        with _complaint_in_one_line():
+            counts = validate_data(self, counts, reset=False)
+            check_non_negative(counts, "NeuronLabels")
+        members = (self.labels_[:, np.newaxis] == self.classes_) & ~self.silent_[:, np.newaxis]
+        scores = _vote(self.scheme)(counts, self.responses_, members)
+        scores[:, ~members.any(axis=0)] = -np.inf
+        return self.classes_[scores.argmax(axis=1)]
+
+    def __sklearn_tags__(self):
+        tags = super().__sklearn_tags__()
+        tags.input_tags.positive_only = True
+        tags.classifier_tags.poor_score = True  # on arbitrary features; spike counts separate classes by neuron
+        return tags
+
+
+def _mean_response(counts, responses, members):
+    """Mean spike count of the neurons of each class, (n_samples, n_classes)."""
+    return counts @ (members / members.sum(axis=0).clip(1))
+
+
+def _proportion(counts, responses, members):
+    """Mean spike count of the neurons of each class, weighted by how much of their response is to it."""
+    total = responses.sum(axis=0)
+    share = np.divide(responses.max(axis=0), total, out=np.zeros_like(total), where=total > 0)
+    return _mean_response(counts * share, responses, members)
+
+
+def _max_response(counts, responses, members):
+    """Spike count of the most active neuron of each class, (n_samples, n_classes)."""
+    return np.stack([counts[:, column].max(axis=1, initial=0) for column in members.T], axis=1).astype(float)
+
+
+def _likelihood(counts, responses, members):
+    """Poisson log-likelihood of the counts under each class, but for a term all classes share."""
+    active = members.any(axis=1)
+    rates = responses[:, active] + RATE_FLOOR
+    return counts[:, active] @ np.log(rates).T - rates.sum(axis=1)
+
+
+SCHEMES = {
+    "mean_response": _mean_response,
+    "all_activity": _mean_response,
+    "proportion": _proportion,
+    "max_response": _max_response,
+    "likelihood": _likelihood,
+}
+
+
+def _vote(scheme):
+    """The function behind the name of a scheme."""
+    if scheme not in SCHEMES:
+        raise ValueError(f"NeuronLabels.scheme: expected one of {', '.join(SCHEMES)}, got {scheme!r}")
+    return SCHEMES[scheme]
+
+
+@contextmanager
+def _complaint_in_one_line():
+    """Shorten a complaint of scikit-learn to its first line, and add the remedy."""
+    try:
+        yield
+    except ValueError as error:
+        complaint = str(error).partition("\n")[0].rstrip(".:")
+        raise ValueError(f"NeuronLabels: {complaint}; give spike counts, finite and >= 0, of shape (n_samples, n_neurons), "
+                         "from the same network in fit and predict, and one class per sample") from error

@@ -1,0 +1,42 @@
+{# USES_VARIABLES { N } #}
+{# Spikes are rare: first ask, 64 neurons at a time and without a branch, whether any of them fires. #}
+{% extends 'common_group.cpp' %}
+{% block maincode %}
+    const int _vectorisation_idx = -1;
+    {{scalar_code|autoindent}}
+
+    {% set _eventspace = get_array_name(eventspace_variable) %}
+    long _count = 0;
+    for (size_t _block = 0; _block < N; _block += 64)
+    {
+        const size_t _end = _block + 64 < N ? _block + 64 : N;
+        {% if not vector_code|draws_random_numbers %}
+        int _any = 0;
+        for (size_t _idx = _block; _idx < _end; _idx++)
+        {
+            const size_t _vectorisation_idx = _idx;
+            {{vector_code|single|autoindent}}
+            _any |= _cond;
+        }
+        if (!_any) continue;
+        {% endif %}
+        for (size_t _idx = _block; _idx < _end; _idx++)
+        {
+            const size_t _vectorisation_idx = _idx;
+            {{vector_code|single|autoindent}}
+            if (_cond) {
+                {{_eventspace}}[_count++] = _idx;
+                {% if _uses_refractory %}
+                {{not_refractory}}[_idx] = false;
+                {{lastspike}}[_idx] = {{t}};
+                {% endif %}
+            }
+        }
+    }
+    {{_eventspace}}[N] = _count;
+{% endblock %}
+
+{% block after_code %}
+{% set _eventspace = get_array_name(eventspace_variable) %}
+{{_eventspace}}[N] = 0;
+{% endblock %}
