@@ -1,5 +1,6 @@
 """How does a script tell its user what went wrong?"""
 
+import argparse
 import logging
 import sys
 from contextlib import contextmanager
@@ -30,6 +31,13 @@ def one_line_errors():
         logger.debug("traceback", exc_info=True)
         print(f"error: {_message(error)}", file=sys.stderr)
         sys.exit(BAD_INPUT)
+
+
+def positive(text):
+    """Read an integer >= 1 from the command line; for argparse's ``type=``."""
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"expected an integer >= 1, got {text!r}")
+    return int(text)
 
 
 def _message(error):

@@ -14,7 +14,8 @@ class PoissonEncoding:
     follows in the next. Thesis, section 3.4.1; Diehl & Cook (2015), section 2.5.
     """
 
-    max_rate: Quantity  #: rate of the brightest pixel
+    max_rate: Quantity  #: rate of a white pixel
+    white: float  #: value of a white pixel; a black one is 0
     boost: float  #: by what fraction of the first presentation each further one of the same image is brighter
 
     equations = """
@@ -23,7 +24,7 @@ class PoissonEncoding:
     step = t_in_timesteps - first_step : integer
     """
     at_start = """
-    rate = max_rate*(1 + boost*attempt)*image(sample*second, i)
+    rate = max_rate/white*(1 + boost*attempt)*image(sample*second, i)
     next_spike = -log(1 - rand())/(rate*dt + 1e-12)
     """
     threshold = "step >= next_spike and step < n_steps"

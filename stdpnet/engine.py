@@ -93,14 +93,14 @@ class Program:
             return {name: self._read(name, folder) for name in outputs}
 
     def _argument(self, name, value, folder):
-        _, dtype, size = self.variables[name]
+        file, dtype, size = self.variables[name]
         value = np.ascontiguousarray(value, dtype=dtype).ravel()
         if value.size == 1:
             return f"{name}={value.item()!r}"
         if size not in (None, value.size):
             raise ValueError(f"{name}: expected {size} values, got {value.size}")
         value.tofile(f"{folder}/{name}")
-        return f"{name}={folder}/{name}"
+        return f"{name if file else name + '.values'}={folder}/{name}"
 
     def _read(self, name, folder):
         file, dtype, _ = self.variables[name]
@@ -187,7 +187,7 @@ def _variables(device):
             None if isinstance(variable, DynamicArrayVariable) else variable.size)
         for variable in device.arrays if isinstance(variable, ArrayVariable) and variable.owner is not None
     }
-    variables |= {f"{array.name}.values": (None, "<f8", array.values.size) for array in device.timed_arrays}
+    variables |= {array.name: (None, "<f8", array.values.size) for array in device.timed_arrays}
     return variables
 
 

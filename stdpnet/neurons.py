@@ -10,7 +10,8 @@ class attribute    what it holds
 equations          differential equations, with conductances ``g_exc`` and ``g_inh``
 threshold, reset   the condition of a spike and what follows it
 at_rest            the state in which a presentation starts
-each_presentation  what happens once per presentation (optional)
+each_presentation  what happens once per presentation
+learned            variables that outlast a presentation, each with the parameter that it starts from
 =================  ====================================================================================
 """
 
@@ -50,6 +51,7 @@ class ConductanceLIF:
     g_inh = 0
     """
     each_presentation = ""
+    learned = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,3 +76,4 @@ class AdaptiveLIF(ConductanceLIF):
     # The decay over one presentation in closed form: a step of 0.5 ms would change theta by less than the
     # resolution of a single-precision number.
     each_presentation = "theta *= exp(-plastic*period/tau_theta)  # Eq. (3.4)"
+    learned = (("theta", "theta_start"),)

@@ -26,14 +26,35 @@ THESIS_2 = TwoLayer(
     rule=PowerLawSTDP(w_max=1.0, tau=20*ms, eta=0.002, offset=0.4, mu=0.9),
     normalisation=ColumnNormalisation(total=78.4),
     inhibition=LateralInhibition(w_exc=10.4, w_inh=17.0),
-    encoding=PoissonEncoding(max_rate=63.75*Hz, boost=0.5),
+    encoding=PoissonEncoding(max_rate=63.75*Hz, white=255, boost=0.5),
     presentation=Presentation(duration=350*ms, rest=0*ms, min_spikes=5, max_attempts=20),
     dt=0.5*ms,
 )
-ACCUMULATING = replace(
+IMAGE = replace(
     THESIS_2, rule=AccumulatingPowerLawSTDP(w_max=1.0, tau=20*ms, eta=0.002, offset=0.4, mu=0.9),
 )
 DIEHL_COOK = replace(
     THESIS_2,
     rule=TripletSTDP(w_max=1.0, tau_pre=20*ms, tau_post_1=20*ms, tau_post_2=40*ms, eta_pre=0.0001, eta_post=0.01),
 )
+
+
+def names():
+    """Return the names of the two-layer networks."""
+    return [name for name, value in globals().items() if isinstance(value, TwoLayer)]
+
+
+def named(name):
+    """Return a two-layer network by its name; raises ValueError if there is none."""
+    if name not in names():
+        raise ValueError(f"unknown preset {name!r}: expected one of {', '.join(names())}")
+    return globals()[name]
+
+
+def ablated(model, *, inhibition=True, homeostasis=True):
+    """Return a network without lateral inhibition or without adaptive thresholds, as in section 3.6.5."""
+    if not inhibition:
+        model = replace(model, inhibition=None)
+    if not homeostasis:
+        model = replace(model, neuron=replace(model.neuron, theta_plus=0*mV))
+    return model

@@ -29,10 +29,17 @@ class NeuronLabels(ClassifierMixin, BaseEstimator):
         * "likelihood": the probability of the counts if every neuron, whatever its label, fires as
           an independent Poisson process with the mean response to the class.
 
+    memory : float
+        Factor by which all earlier samples count less at each call of `partial_fit`.
+
     Attributes
     ----------
     classes_ : array of shape (n_classes,)
         Classes in `y`, sorted.
+    sums_ : float64 array of shape (n_classes, n_neurons)
+        Spikes of every neuron, per class.
+    samples_ : float64 array of shape (n_classes,)
+        Samples of every class.
     responses_ : float64 array of shape (n_classes, n_neurons)
         Mean spike count of every neuron, per class.
     labels_ : array of shape (n_neurons,)
@@ -56,8 +63,9 @@ class NeuronLabels(ClassifierMixin, BaseEstimator):
     array(['two'], dtype='<U3')
     """
 
-    def __init__(self, scheme="mean_response"):
+    def __init__(self, scheme="mean_response", *, memory=1.0):
         self.scheme = scheme
+        self.memory = memory
 
     def fit(self, counts, y):
         """Learn the mean response of every neuron to every class.
@@ -79,16 +87,40 @@ class NeuronLabels(ClassifierMixin, BaseEstimator):
         ValueError
             If `scheme` is unknown, or `counts` and `y` do not have these shapes and values.
         """
+        for name in ("classes_", "sums_", "samples_"):
+            vars(self).pop(name, None)
+        return self.partial_fit(counts, y)
+
+    def partial_fit(self, counts, y, classes=None):
+        """Go on learning responses; as `fit`, but `classes` names all classes at the first call, if `y` does not."""
         _vote(self.scheme)
         with _complaint_in_one_line():
-            counts, y = validate_data(self, counts, y)
+            counts, y = validate_data(self, counts, y, reset=not hasattr(self, "sums_"))
             check_non_negative(counts, "NeuronLabels")
             check_classification_targets(y)
-        self.classes_ = np.unique(y)
-        self.responses_ = np.stack([counts[y == name].mean(axis=0) for name in self.classes_])
-        self.labels_ = self.classes_[self.responses_.argmax(axis=0)]
-        self.silent_ = ~self.responses_.any(axis=0)
+        if not hasattr(self, "sums_"):
+            self.classes_ = np.unique(y if classes is None else classes)
+            self.sums_ = np.zeros((len(self.classes_), counts.shape[1]))
+            self.samples_ = np.zeros(len(self.classes_))
+        members = (self.classes_[:, np.newaxis] == y).astype(float)
+        self.sums_ = self.memory*self.sums_ + members @ counts
+        self.samples_ = self.memory*self.samples_ + members.sum(axis=1)
         return self
+
+    @property
+    def responses_(self):
+        """Mean spike count of every neuron, per class."""
+        return self.sums_/np.maximum(self.samples_, 1e-12)[:, np.newaxis]
+
+    @property
+    def labels_(self):
+        """Class with the highest mean response; the first class for silent neurons."""
+        return self.classes_[self.responses_.argmax(axis=0)]
+
+    @property
+    def silent_(self):
+        """Neurons that never fired in `fit`."""
+        return ~self.sums_.any(axis=0)
 
     def predict(self, counts):
         """Class of every sample.
@@ -110,7 +142,7 @@ class NeuronLabels(ClassifierMixin, BaseEstimator):
         ValueError
             If `counts` is not such an array, or has another number of neurons than in `fit`.
         """
-        check_is_fitted(self)
+        check_is_fitted(self, "sums_")
         with _complaint_in_one_line():
             counts = validate_data(self, counts, reset=False)
             check_non_negative(counts, "NeuronLabels")

@@ -129,7 +129,7 @@ def read(path, *, classes=None) -> Run:
     try:
         content = Path(path).read_bytes()
     except OSError as error:
-        raise _unreadable(path, error.strerror) from error
+        raise _unreadable(path, error.strerror.lower()) from error
     if not content.startswith(SIGNATURE):
         raise _unreadable(path, "a file of another kind")
     try:
@@ -201,7 +201,7 @@ def _run(file, path, classes):
     return Run(
         attributes=_Named(f"{path}, attributes", _read_attributes(file)),
         data=_Named(f"{path}, data sets", _read_arrays(file)),
-        history=_Named(f"{path}, history", _read_arrays(file["history"])),
+        history=_Named(f"{path}, history", _read_arrays(file.get("history", {}))),
         record=_read_record(file["parameters"]) if "parameters" in file else None,
         classes=classes,
     )

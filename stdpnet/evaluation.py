@@ -1,0 +1,72 @@
+"""How good is a trained network?"""
+
+import time
+from dataclasses import dataclass
+
+import numpy as np
+from sklearn.metrics import confusion_matrix
+from tqdm import tqdm
+
+from .readout import NeuronLabels
+
+
+@dataclass(frozen=True, kw_only=True)
+class Evaluation:
+    """What a network with frozen weights answers to test samples."""
+
+    labels: NeuronLabels  #: fitted on training samples
+    predicted: np.ndarray  #: (n_test,) predicted classes
+    true: np.ndarray  #: (n_test,) true classes
+    mean_spikes: float  #: excitatory spikes per test sample
+    seconds: float  #: time spent on labelling and testing
+
+    @property
+    def accuracy(self):
+        """Fraction of the test samples that are predicted correctly."""
+        return float(np.mean(self.predicted == self.true))
+
+    def attributes(self):
+        """Return the attributes of a result file."""
+        return {"accuracy": self.accuracy, "n_test": len(self.true), "test_seconds": self.seconds,
+                "spikes_per_sample": self.mean_spikes}
+
+    def data(self):
+        """Return the data sets of a result file."""
+        return {"labels": self.labels.labels_, "predicted": self.predicted, "true": self.true,
+                "confusion": confusion_matrix(self.true, self.predicted, labels=self.labels.classes_)}
+
+
+def evaluate(ensemble, labelled, test, *, scheme="mean_response", verbose=False):
+    """Label a trained network's neurons with training samples, then test it.
+
+    Parameters
+    ----------
+    ensemble : Ensemble
+        Trained; stays as it is.
+    labelled, test : tuple of arrays
+        X, shape (n_samples, n_inputs), and y, shape (n_samples,).
+    scheme : str
+        How neurons vote; see `NeuronLabels`.
+
+    Returns
+    -------
+    Evaluation
+    """
+    started = time.perf_counter()
+    labels = NeuronLabels(scheme)
+    for chunk, y in _answers(ensemble, *labelled, "labelling", verbose):
+        labels.partial_fit(chunk.counts, y, classes=np.unique(labelled[1]))
+    predicted, spikes = [], 0
+    for chunk, _ in _answers(ensemble, *test, "testing", verbose):
+        predicted.append(labels.predict(chunk.counts))
+        spikes += chunk.counts.sum()
+    return Evaluation(labels=labels, predicted=np.concatenate(predicted), true=np.asarray(test[1]),
+                      mean_spikes=spikes/len(test[1]), seconds=time.perf_counter() - started)
+
+
+def _answers(ensemble, X, y, task, verbose):
+    """Yield chunk after chunk with the labels of its samples, and show progress."""
+    with tqdm(total=len(X), disable=not verbose, unit=" samples", unit_scale=True, mininterval=1, desc=task) as bar:
+        for chunk in ensemble.respond(X):
+            yield chunk, np.asarray(y)[chunk.rows]
+            bar.update(len(chunk.rows))
