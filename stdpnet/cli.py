@@ -1,4 +1,4 @@
-"""How does a script tell its user what went wrong?"""
+"""How does a script refuse what it cannot use?"""
 
 import argparse
 import logging

@@ -11,11 +11,13 @@ everything else are Brian2's; the templates differ where the two-layer networks 
 """
 
 import re
+from itertools import takewhile
 
 import numpy as np
 from brian2 import Synapses, ms, prefs
 from brian2.core import clocks
 from brian2.core.functions import DEFAULT_FUNCTIONS
+from brian2.core.names import find_name
 from brian2.core.variables import Constant
 from brian2.devices.cpp_standalone.codeobject import CPPStandaloneCodeObject
 from brian2.devices.cpp_standalone.device import CPPStandaloneDevice
@@ -109,7 +111,15 @@ class Device(CPPStandaloneDevice):
         if template_name == "synapses_create_generator" and _is_all_to_all(owner):
             template_name = "all_to_all_create"
         variables = {key: _single_constant(variable) for key, variable in variables.items()}
+        name = find_name(name, self.code_objects)  # the source must not depend on what else this process has built
         return super().code_object(owner, name, abstract_code, variables, template_name, *args, **options)
+
+    def network_run(self, net, *args, **options):
+        """Add the run of a network. Brian2 starts its clocks in the order of a set; here it is that of their names."""
+        first = len(self.main_queue)
+        super().network_run(net, *args, **options)
+        starts = list(takewhile(lambda entry: entry[0] == "set_by_single_value", self.main_queue[first:]))
+        self.main_queue[first:first + len(starts)] = sorted(starts, key=lambda entry: entry[1][0])
 
 
 all_devices[DEVICE] = Device()

@@ -140,13 +140,18 @@ def _timed_arrays(network):
         yield from ((key, value) for key, value in namespace.items() if isinstance(value, TimedArray))
 
 
+def runtime():
+    """Lend Brian2 in its usual mode, with NumPy and double precision, for a ``with`` block."""
+    return _brian2(all_devices["runtime"], {"core.default_float_dtype": np.float64})
+
+
 @contextlib.contextmanager
-def _brian2(device):
+def _brian2(device, preferences=None):
     """Lend Brian2's device and preferences, and give them back."""
     before = {name: prefs[name] for name in _PREFERENCES}
     set_device(device, build_on_run=False)
     try:
-        for name, value in _PREFERENCES.items():
+        for name, value in (_PREFERENCES | (preferences or {})).items():
             prefs[name] = value
         yield
     finally:

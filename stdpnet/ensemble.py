@@ -163,7 +163,6 @@ class Ensemble(TransformerMixin, BaseEstimator):
 
     def _start(self, n_inputs):
         random = np.random.default_rng([self.random_state, 0])
-        self._program = None
         self.n_features_in_ = n_inputs
         self.n_seen_ = self.n_presentations_ = 0
         self.weights_ = random.random((n_inputs, self.n_neurons), np.float32)
@@ -218,14 +217,16 @@ class Ensemble(TransformerMixin, BaseEstimator):
         return counts[last], len(shown), outcome
 
     def _compiled(self, n_inputs):
-        if getattr(self, "_program", None) is None:
+        size = {"n_inputs": n_inputs, "n_neurons": self.n_neurons, "n_images": self.chunk_size}
+        made = self.target, self.model, size
+        if getattr(self, "_made", None) != made:
             logger.info("preparing the network")
-            self._program = TARGETS[self.target](partial(
-                two_layer.build, self.model, n_inputs=n_inputs, n_neurons=self.n_neurons, n_images=self.chunk_size))
+            self._program = TARGETS[self.target](partial(two_layer.build, self.model, **size))
+            self._made = made
         return self._program
 
     def __getstate__(self):
-        return {name: value for name, value in super().__getstate__().items() if name != "_program"}
+        return {name: value for name, value in super().__getstate__().items() if name not in ("_program", "_made")}
 
     def _check(self, X):
         self._check_parameters()

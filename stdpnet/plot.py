@@ -86,7 +86,7 @@ def receptive_fields(weights, *, shape=(28, 28), labels=None, ax=None):
     Raises
     ------
     ValueError
-        If `weights` or `labels` do not fit `shape` or each other.
+        If `weights` do not have this shape.
     """
     mosaic = _mosaic(np.asarray(weights), shape)
     height, width = mosaic.shape
@@ -94,7 +94,7 @@ def receptive_fields(weights, *, shape=(28, 28), labels=None, ax=None):
         ax = panels(1, 1, size=(5.2, 4.5))[0, 0]
         ax.figure.set_dpi(max(ax.figure.dpi, max(height, width) / 4.2))  # at least one dot for every weight
     image = ax.imshow(mosaic, cmap="magma", vmin=0, extent=(0, width, height, 0))
-    lines = {"color": "white", "linewidth": max(0.15, 10 * shape[0] / height * 0.8)}
+    lines = {"color": "white", "linewidth": np.clip(8 * shape[0] / height, 0.15, 0.8)}
     ax.hlines(np.arange(0, height + 1, shape[0]), 0, width, **lines)
     ax.vlines(np.arange(0, width + 1, shape[1]), 0, height, **lines)
     ax.set_axis_off()
@@ -245,8 +245,8 @@ def _mosaic(weights, shape):
     """Columns of weights as images, side by side in a square; empty places are NaN."""
     n_rows, n_columns = shape
     if weights.ndim != 2 or len(weights) != n_rows * n_columns:
-        raise ValueError(f"receptive_fields: expected weights of shape ({n_rows * n_columns}, n_neurons) for images of {n_rows} x {n_columns}, "
-                         f"got {weights.shape}; transpose them, or pass the shape of the image")
+        raise ValueError(f"receptive_fields: expected weights of shape ({n_rows * n_columns}, n_neurons) for images of "
+                         f"{n_rows} x {n_columns}, got {weights.shape}; transpose them, or pass the shape of the image")
     n_neurons = weights.shape[1]
     n_side = math.ceil(math.sqrt(n_neurons))
     fields = np.full((n_side * n_side, n_rows, n_columns), np.nan, np.float32)
@@ -257,7 +257,7 @@ def _mosaic(weights, shape):
 
 def _write_labels(ax, labels, shape, n_columns):
     """Write the label of every neuron into the upper left corner of its image."""
-    size = min(90 / n_columns, 9)
+    size = min(80 / n_columns, 9)
     for index, label in enumerate(labels):
         row, column = divmod(index, n_columns)
         ax.text((column + 0.05) * shape[1], (row + 0.05) * shape[0], label, color="white", fontsize=size, va="top")

@@ -30,8 +30,15 @@ THESIS_2 = TwoLayer(
     presentation=Presentation(duration=350*ms, rest=0*ms, min_spikes=5, max_attempts=20),
     dt=0.5*ms,
 )
-IMAGE = replace(
+THESIS_3 = replace(THESIS_2, rule=replace(THESIS_2.rule, eta=0.0005))
+ACCUMULATING = replace(
     THESIS_2, rule=AccumulatingPowerLawSTDP(w_max=1.0, tau=20*ms, eta=0.002, offset=0.4, mu=0.9),
+)
+IMAGE = replace(
+    ACCUMULATING,
+    neuron=replace(EXCITATORY, theta_plus=0.02*mV),
+    rule=replace(ACCUMULATING.rule, eta=0.005),
+    inhibition=LateralInhibition(w_exc=10.4, w_inh=60.0),
 )
 DIEHL_COOK = replace(
     THESIS_2,

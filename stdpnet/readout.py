@@ -28,7 +28,6 @@ class NeuronLabels(ClassifierMixin, BaseEstimator):
         * "max_response": the spike count of its most active neuron;
         * "likelihood": the probability of the counts if every neuron, whatever its label, fires as
           an independent Poisson process with the mean response to the class.
-
     memory : float
         Factor by which all earlier samples count less at each call of `partial_fit`.
 
@@ -102,6 +101,7 @@ class NeuronLabels(ClassifierMixin, BaseEstimator):
             self.classes_ = np.unique(y if classes is None else classes)
             self.sums_ = np.zeros((len(self.classes_), counts.shape[1]))
             self.samples_ = np.zeros(len(self.classes_))
+        self._check_known(y)
         members = (self.classes_[:, np.newaxis] == y).astype(float)
         self.sums_ = self.memory*self.sums_ + members @ counts
         self.samples_ = self.memory*self.samples_ + members.sum(axis=1)
@@ -151,6 +151,12 @@ class NeuronLabels(ClassifierMixin, BaseEstimator):
         scores[:, ~members.any(axis=0)] = -np.inf
         return self.classes_[scores.argmax(axis=1)]
 
+    def _check_known(self, y):
+        unknown = np.setdiff1d(y, self.classes_)
+        if len(unknown):
+            raise ValueError(f"NeuronLabels.partial_fit: expected the classes {', '.join(map(str, self.classes_))}, "
+                             f"got {', '.join(map(str, unknown))} as well; name all classes at the first call")
+
     def __sklearn_tags__(self):
         tags = super().__sklearn_tags__()
         tags.input_tags.positive_only = True
@@ -177,9 +183,8 @@ def _max_response(counts, responses, members):
 
 def _likelihood(counts, responses, members):
     """Poisson log-likelihood of the counts under each class, but for a term all classes share."""
-    active = members.any(axis=1)
-    rates = responses[:, active] + RATE_FLOOR
-    return counts[:, active] @ np.log(rates).T - rates.sum(axis=1)
+    rates = responses + RATE_FLOOR
+    return counts @ np.log(rates).T - rates.sum(axis=1)
 
 
 SCHEMES = {

@@ -1,27 +1,29 @@
 """What does a result file hold?
 
-The HDF5 file of a run, as `write` makes it and `read` returns it; a checkpoint lacks what belongs to the test:
+The HDF5 file of a run, as `write` makes it and `read` returns it. What belongs to the test is missing before it:
 
 ==========  ======================================================================================================
-attributes  accuracy, n_test, n_neurons, dataset, seed, train_seconds, test_seconds, presentations, preset,
-            stdpnet_version, brian2_version, numpy_version, python_version
-data sets   weights (n_inputs, n_neurons), theta (n_neurons,) in volts, labels (n_neurons,),
-            predicted (n_test,), true (n_test,), confusion (n_classes, n_classes)
+attributes  settings of the network and the script, such as n_neurons, dataset, preset and seed; samples,
+            presentations, train_seconds; of the test: accuracy (0 to 1), n_test, test_seconds; stdpnet_version,
+            brian2_version, numpy_version, python_version
+data sets   weights (n_inputs, n_neurons), theta (n_neurons,) in volts, label_classes (n_classes,);
+            of the test: labels (n_neurons,), predicted (n_test,), true (n_test,), confusion (n_classes, n_classes)
 history     samples, presentations, mean_spikes, mean_weight, connectivity, running_accuracy: all (n_reports,)
 parameters  the model, see `stdpnet.record`
 ==========  ======================================================================================================
 """
 
-import importlib.metadata
 import io
 import platform
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+import brian2
 import h5py
 import numpy as np
 
+import stdpnet
 from stdpnet import atomic, record
 from stdpnet.atomic import check_writable
 
@@ -29,7 +31,7 @@ __all__ = ["Run", "check_writable", "read", "write"]
 
 REMEDY = "python networks/unimodal.py makes a complete one"
 SIGNATURE = b"\x89HDF\r\n\x1a\n"
-FILTERS = {"compression": "gzip", "compression_opts": 1, "shuffle": True, "fletcher32": True}
+COMPRESSION = {"compression": "gzip", "compression_opts": 1, "shuffle": True}
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -156,15 +158,8 @@ def _unreadable(path, got):
 
 def _versions():
     """Versions of the software, as attributes."""
-    packages = {f"{name}_version": _version(name) for name in ("stdpnet", "brian2", "numpy")}
+    packages = {f"{package.__name__}_version": package.__version__ for package in (stdpnet, brian2, np)}
     return packages | {"python_version": platform.python_version()}
-
-
-def _version(package):
-    try:
-        return importlib.metadata.version(package)
-    except importlib.metadata.PackageNotFoundError:  # stdpnet used from a checkout, without installing it
-        return "unknown"
 
 
 def _write_record(group, values):
@@ -185,13 +180,13 @@ def _write_attribute(group, name, value):
 
 
 def _write_arrays(group, arrays):
-    """Store arrays as data sets, numbers compressed and with checksums."""
+    """Store arrays as data sets, numbers compressed, which adds checksums."""
     for name, values in arrays.items():
         array = np.asarray(values)
         if array.dtype.kind == "U":
             group.create_dataset(name, data=array.astype(object), dtype=h5py.string_dtype())
         elif array.dtype.kind in "biuf":
-            group.create_dataset(name, data=array, **(FILTERS if array.size > 1 else {}))
+            group.create_dataset(name, data=array, **(COMPRESSION if array.size > 1 else {}))
         else:
             raise ValueError(f"{name}: expected an array of numbers or strings, got {array.dtype}; convert it")
 

@@ -63,7 +63,8 @@ def build(model, *, n_inputs, n_neurons, n_images):
         ``inh_exc`` and the monitors ``shown`` and ``counted``.
     """
     parts = _Parts(model, n_inputs, n_neurons, n_images)
-    network = Network(parts.show, parts.inputs, parts.exc, parts.input_exc, parts.tally, *parts.monitors)
+    network = Network(parts.show, parts.inputs, parts.exc, parts.input_exc, parts.tally, *parts.monitors,
+                      name="network")
     if model.inhibition is not None:
         network.add(parts.inh, *parts.lateral)
     return network
@@ -172,7 +173,7 @@ class _Parts:
         return self.model.presentation.rest == 0*ms
 
     def _trace_reset(self, equations):
-        return "\n".join(f"{name} = 0" for name in Equations(equations).diff_eq_names) if self._resets else ""
+        return "\n".join(f"{name} = 0" for name in sorted(Equations(equations).diff_eq_names)) if self._resets else ""
 
 
 _LINKS = """

@@ -1,0 +1,114 @@
+"""Scripts that turn result files into pictures: every one runs, and refuses what it cannot use in one line."""
+
+import inspect
+import runpy
+import sys
+from pathlib import Path
+
+import matplotlib
+import matplotlib.pyplot as plt
+import numpy as np
+import pytest
+
+from stdpnet import runfile
+
+matplotlib.use("Agg")
+
+SCRIPTS = sorted(Path(__file__).parents[1].joinpath("figures").glob("*.py"))
+OF_A_RUN = [script for script in SCRIPTS if "runfile.read" in script.read_text(encoding="utf-8")]
+N_NEURONS = 5
+
+
+@pytest.fixture(autouse=True)
+def close_figures():
+    yield
+    plt.close("all")
+
+
+@pytest.fixture
+def run(tmp_path):
+    """A tiny result file."""
+    generator = np.random.default_rng(0)
+    return runfile.write(
+        tmp_path / "tiny.h5", attributes={"accuracy": 0.75, "n_test": 4}, parameters=None,
+        data={"weights": generator.random((784, N_NEURONS), np.float32), "theta": generator.random(N_NEURONS) / 100,
+              "label_classes": np.array([3, 7]), "labels": np.array([3, 3, 7, 7, 3]), "predicted": np.array([3, 3, 7, 7]),
+              "true": np.array([3, 3, 7, 3]), "confusion": np.array([[2, 1], [0, 1]])},
+        history={"samples": [10, 20], "presentations": [11, 22], "mean_spikes": [30, 20], "mean_weight": [0.3, 0.1],
+                 "connectivity": [1, 0.5], "running_accuracy": [np.nan, 0.5]})
+
+
+def main(script):
+    return runpy.run_path(str(script))["main"]
+
+
+def arguments(script, run):
+    return {"path": run} if "path" in inspect.signature(main(script)).parameters else {}
+
+
+def command_line(script, *words):
+    """Exit status of a script started with these words."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sys, "argv", [str(script), *map(str, words)])
+        with pytest.raises(SystemExit) as ending:
+            runpy.run_path(str(script), run_name="__main__")
+    return ending.value.code
+
+
+def test_the_scripts_are_found():
+    assert {"weights.py", "training.py", "confusion.py"} <= {script.name for script in OF_A_RUN}
+
+
+@pytest.mark.parametrize("ending", [".png", ".pdf"])
+@pytest.mark.parametrize("script", SCRIPTS, ids=lambda script: script.stem)
+def test_a_script_writes_its_picture_and_prints_where(script, ending, run, tmp_path, capsys):
+    out = tmp_path / f"picture{ending}"
+    main(script)(**arguments(script, run), out=out)
+    assert capsys.readouterr().out == f"{out}\n"
+    assert out.stat().st_size > 5000
+
+
+@pytest.mark.parametrize("script", OF_A_RUN, ids=lambda script: script.stem)
+def test_the_picture_of_a_run_is_written_beside_it(script, run):
+    before = run.read_bytes()
+    main(script)(run)
+    assert {each.name for each in run.parent.iterdir()} == {"tiny.h5", f"tiny_{script.stem}.png"}
+    assert run.read_bytes() == before
+
+
+@pytest.mark.parametrize("script", SCRIPTS, ids=lambda script: script.stem)
+def test_the_command_line_has_the_arguments_of_main(script, capsys):
+    assert command_line(script, "--help") == 0
+    usage = capsys.readouterr().out
+    for name in inspect.signature(main(script)).parameters:
+        assert name in usage
+
+
+@pytest.mark.parametrize("script", OF_A_RUN, ids=lambda script: script.stem)
+def test_a_missing_result_file_ends_with_status_2_and_one_line(script, tmp_path, capsys):
+    path = tmp_path / "none.h5"
+    assert command_line(script, path) == 2
+    assert capsys.readouterr().err == (f"error: {path}: expected an HDF5 result file, got no such file or directory; "
+                                       "python networks/unimodal.py makes a complete one\n")
+
+
+@pytest.mark.parametrize("script", OF_A_RUN, ids=lambda script: script.stem)
+def test_a_result_file_without_what_is_drawn_ends_with_status_2_and_one_line(script, tmp_path, capsys):
+    path = runfile.write(tmp_path / "empty.h5", attributes={}, data={}, parameters=None, history={})
+    assert command_line(script, path) == 2
+    message = capsys.readouterr().err
+    assert message.startswith(f"error: {path}, ") and "expected '" in message and message.count("\n") == 1
+
+
+@pytest.mark.parametrize("script", SCRIPTS, ids=lambda script: script.stem)
+def test_another_ending_ends_with_status_2_and_one_line(script, run, capsys):
+    assert command_line(script, *arguments(script, run).values(), "--out", "picture.jpg") == 2
+    assert capsys.readouterr().err == "error: picture.jpg: expected a name ending in .png or .pdf, got .jpg\n"
+
+
+def test_a_checkpoint_shows_its_weights_before_neurons_have_labels(run):
+    content = runfile.read(run)
+    data = {name: content.data[name] for name in ("weights", "theta")}
+    runfile.write(run, attributes=content.attributes, data=data, parameters=None, history=content.history)
+    main(next(script for script in SCRIPTS if script.stem == "weights"))(run)
+    assert run.with_name("tiny_weights.png").exists()
