@@ -26,7 +26,7 @@ def write(path, content: bytes) -> Path:
     Raises
     ------
     ValueError
-        If `path` is a folder, or cannot be written.
+        If `path` is a folder or device, or cannot be written.
     OSError
         If the disk is full; the old file stays as it was.
     """
@@ -56,12 +56,13 @@ def check_writable(path) -> None:
     Raises
     ------
     ValueError
-        If `path` is a folder, or its folder cannot be written.
+        If `path` is a folder or device, or its folder cannot be written.
     """
     path = Path(path)
-    if path.is_dir():
-        raise ValueError(f"{path}: expected the name of a file, got a folder; give a file inside it")
-    folder = next(parent for parent in path.absolute().parents if parent.exists())
+    if path.exists() and not path.is_file():
+        raise ValueError(f"{path}: expected the name of a file, got a {'folder' if path.is_dir() else 'device'}; "
+                         "give a file in a folder")
+    folder = next(parent for parent in path.resolve().parents if parent.exists())
     try:
         with tempfile.TemporaryFile(dir=folder):
             pass

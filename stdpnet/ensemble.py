@@ -12,7 +12,7 @@ from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.utils.validation import check_is_fitted
 from tqdm import tqdm
 
-from . import presets, runfile, two_layer
+from . import compression, packing, presets, runfile, two_layer
 from .engine import Program, Simulation
 
 logger = logging.getLogger(__name__)
@@ -49,6 +49,8 @@ class Ensemble(TransformerMixin, BaseEstimator):
         Seed of the initial weights, the order of samples and all spike trains.
     target : {"cpp", "numpy"}, default="cpp"
         Whether the network is compiled or, slowly, run by NumPy.
+    compression : Strategy or None, default=None
+        How `fit` prunes synapses and shares weights; see `stdpnet.compression`.
     verbose : bool, default=False
         Whether to show a progress bar.
 
@@ -57,6 +59,11 @@ class Ensemble(TransformerMixin, BaseEstimator):
     weights_ : float32 array (n_features_in_, n_neurons)
     theta_ : float array (n_neurons,), in volts
         The adaptive part of the thresholds; 0 for neurons without one.
+    connected_ : bool array (n_features_in_, n_neurons) or None
+        Synapses that exist; None for all. The others cost nothing, and never come back.
+    gains_ : float32 array (n_neurons,)
+        Factors of all weights onto a neuron: 1 but after a compression, when they keep up the normalisation (the
+        weights themselves are then few values, the same for all neurons).
     n_features_in_ : int
     n_seen_ : int
         Samples shown while learning.
@@ -70,7 +77,7 @@ class Ensemble(TransformerMixin, BaseEstimator):
     """
 
     def __init__(self, model=presets.IMAGE, *, n_neurons=100, epochs=1, shuffle=True, chunk_size=1000, n_jobs=1,
-                 random_state=0, target="cpp", verbose=False):
+                 random_state=0, target="cpp", compression=None, verbose=False):
         self.model = model
         self.n_neurons = n_neurons
         self.epochs = epochs
@@ -79,6 +86,7 @@ class Ensemble(TransformerMixin, BaseEstimator):
         self.n_jobs = n_jobs
         self.random_state = random_state
         self.target = target
+        self.compression = compression
         self.verbose = verbose
 
     def fit(self, X, y=None):
@@ -88,11 +96,11 @@ class Ensemble(TransformerMixin, BaseEstimator):
         return self
 
     def partial_fit(self, X, y=None):
-        """Go on learning: show each row of X once, in order; y is not used."""
+        """Go on learning: show each row of X once, in order, without compression; y is not used."""
         X = self._check(X)
         if not hasattr(self, "weights_"):
             self._start(X.shape[1])
-        for _ in self._show(self._check_size(X), np.arange(len(X)), training=True):
+        for _ in self._teach(self._check_size(X), np.arange(len(X))):
             pass
         return self
 
@@ -105,12 +113,17 @@ class Ensemble(TransformerMixin, BaseEstimator):
         if not resume:
             self._start(X.shape[1])
         self._check_size(X)
-        while self.n_seen_ < self.epochs*len(X):
+        n_samples = self.epochs*len(X)
+        while self.n_seen_ < n_samples:
             epoch, seen = divmod(self.n_seen_, len(X))
-            yield from self._show(X, self._order(epoch, len(X))[seen:], training=True)
+            step = self._strategy.next_step(self.n_seen_, n_samples)
+            for chunk in self._teach(X, self._order(epoch, len(X))[seen:][:step - self.n_seen_]):
+                if self.n_seen_ == step:
+                    self._compress(n_samples)
+                yield chunk
 
     def n_chunks(self, X):
-        """Return how many chunks `learn` yields for X."""
+        """Return about how many chunks `learn` yields for X."""
         return self.epochs*-(-len(X)//self.chunk_size)
 
     def transform(self, X):
@@ -121,7 +134,11 @@ class Ensemble(TransformerMixin, BaseEstimator):
         """Do what `transform` does chunk by chunk, and yield a :class:`Chunk` after each."""
         check_is_fitted(self, "weights_")
         X = self._check_size(self._check(X))
-        yield from self._show(X, np.arange(len(X)), training=False)
+        program, chunks = self._compiled(X.shape[1]), self._chunks(np.arange(len(X)))
+        with ThreadPoolExecutor(self.n_jobs if self.target == "cpp" else 1) as pool:
+            answer = lambda rows: self._run(program, X[rows], rows[0], training=False)
+            for rows, (counts, presentations, _) in zip(chunks, pool.map(answer, chunks)):
+                yield Chunk(rows, counts, presentations)
 
     def save(self, path):
         """Write parameters and learned state to an HDF5 file."""
@@ -132,23 +149,27 @@ class Ensemble(TransformerMixin, BaseEstimator):
         """Return what `save` writes: the arguments of `stdpnet.runfile.write`."""
         counters = {"samples": self.n_seen_, "presentations": self.n_presentations_}
         return {"attributes": self.settings() | counters, "parameters": self.model, "history": {},
-                "data": {"weights": self.weights_, "theta": self.theta_} | self.learned_}
+                "data": packing.pack(self.weights_.astype(self.model.synapses.stored_as), self.connected_)
+                | {"gains": self.gains_, "theta": self.theta_} | self.learned_}
 
     def settings(self):
         """Return the parameters other than the model on which the result depends."""
-        return {name: getattr(self, name) for name in self._settings}
+        return {name: getattr(self, name) for name in self._settings} | {"compression": repr(self.compression)}
 
     @classmethod
     def load(cls, path, *, classes=None):
         """Read a network that `save` wrote; `classes` names models of your own (see `stdpnet.runfile.read`)."""
         run = runfile.read(path, classes=classes)
-        ensemble = cls(run.parameters, **{name: run.attributes[name] for name in cls._settings})
+        ensemble = cls(run.parameters, compression=compression.parse(run.attributes["compression"]),
+                       **{name: run.attributes[name] for name in cls._settings})
         ensemble.restore(run)
         return ensemble
 
     def restore(self, run):
         """Take over the learned state of a result file."""
-        self.weights_ = run.data["weights"]
+        self.weights_ = run.data["weights"].astype(np.float32)
+        self.connected_ = run.data.get("connected")
+        self.gains_ = run.data["gains"]
         self.learned_ = {name: run.data[name] for name, _ in self.model.neuron.learned}
         self.n_features_in_ = len(self.weights_)
         self.n_seen_ = int(run.attributes["samples"])
@@ -165,8 +186,11 @@ class Ensemble(TransformerMixin, BaseEstimator):
         random = np.random.default_rng([self.random_state, 0])
         self.n_features_in_ = n_inputs
         self.n_seen_ = self.n_presentations_ = 0
-        self.weights_ = random.random((n_inputs, self.n_neurons), np.float32)
-        self.weights_ *= np.float32(self.model.synapses.w_start)
+        self.weights_ = self.model.synapses.first_weights((n_inputs, self.n_neurons), random)
+        self.connected_ = self._strategy.connect(self.weights_.shape, np.random.default_rng([self.random_state, 2]))
+        if self.connected_ is not None:
+            self.weights_ *= self.connected_
+        self.gains_ = np.ones(self.n_neurons, np.float32)
         self.learned_ = {
             name: np.full(self.n_neurons, float(getattr(self.model.neuron, start)))
             for name, start in self.model.neuron.learned
@@ -177,23 +201,56 @@ class Ensemble(TransformerMixin, BaseEstimator):
             return np.arange(n_samples)
         return np.random.default_rng([self.random_state, 1, epoch]).permutation(n_samples)
 
-    def _show(self, X, order, *, training):
-        """Present the rows of X in order; learning depends on what came before, answering does not."""
+    @property
+    def _strategy(self):
+        return self.compression or compression.Strategy()
+
+    def _compress(self, n_samples):
+        """Prune and share weights; after the last sample remove synapses for good."""
+        self.weights_ = self._strategy.step(self.weights_, self.n_seen_, n_samples)
+        remaining = self._strategy.remains(self.weights_) if self.n_seen_ == n_samples else None
+        if remaining is not None:
+            self.connected_ = remaining
+            self.gains_ = self._normalising_gains()
+
+    def _normalising_gains(self):
+        """Return factors by which each neuron's weights get the sum that they have while learning."""
+        if self.model.normalisation is None:
+            return np.ones(self.n_neurons, np.float32)
+        sums = self.weights_.sum(axis=0)
+        return np.where(sums > 0, self.model.normalisation.total/np.where(sums > 0, sums, 1), 1).astype(np.float32)
+
+    def _teach(self, X, order):
+        """Present the rows of X in order, learning; yield a Chunk after each run of the program."""
         program = self._compiled(X.shape[1])
-        chunks = [order[first:first + self.chunk_size] for first in range(0, len(order), self.chunk_size)]
-        if training:
-            for rows in chunks:
-                counts, presentations, outcome = self._run(program, X[rows], self.n_seen_, training=True)
-                self.weights_ = outcome["input_exc.w"].reshape(self.weights_.shape)
-                self.learned_ = {name: outcome[f"exc.{name}"] for name in self.learned_}
-                self.n_seen_ += len(rows)
-                self.n_presentations_ += presentations
-                yield Chunk(rows, counts, presentations)
-        else:
-            with ThreadPoolExecutor(self.n_jobs if self.target == "cpp" else 1) as pool:
-                answer = lambda rows: self._run(program, X[rows], rows[0], training=False)
-                for rows, (counts, presentations, _) in zip(chunks, pool.map(answer, chunks)):
-                    yield Chunk(rows, counts, presentations)
+        for rows in self._chunks(order):
+            counts, presentations, outcome = self._run(program, X[rows], self.n_seen_, training=True)
+            self.weights_ = self._dense(outcome["input_exc.w"])
+            self.gains_ = np.ones(self.n_neurons, np.float32)
+            self.learned_ = {name: outcome[f"exc.{name}"] for name in self.learned_}
+            self.n_seen_ += len(rows)
+            self.n_presentations_ += presentations
+            yield Chunk(rows, counts, presentations)
+
+    def _chunks(self, order):
+        return [order[first:first + self.chunk_size] for first in range(0, len(order), self.chunk_size)]
+
+    def _synapses(self):
+        """Return the program's start values of the synapses."""
+        weights = self.weights_*self.gains_
+        if self.connected_ is None:
+            return {"input_exc.w": weights}
+        pre, post = np.nonzero(self.connected_)
+        return {"input_exc._synaptic_pre": pre, "input_exc._synaptic_post": post,
+                "input_exc.w": weights[self.connected_]}
+
+    def _dense(self, weights):
+        """Return weights of the existing synapses as an array (n_inputs, n_neurons)."""
+        if self.connected_ is None:
+            return weights.reshape(self.weights_.shape)
+        dense = np.zeros_like(self.weights_)
+        dense[self.connected_] = weights
+        return dense
 
     def _run(self, program, images, position, *, training):
         """Show a chunk's images; return the counts of each, the number of presentations, and the outcome."""
@@ -201,14 +258,13 @@ class Ensemble(TransformerMixin, BaseEstimator):
         padded[:len(images)] = images
         inputs = {
             "image": padded,
-            "input_exc.w": self.weights_,
             "show.sample": -1,  # as if the last presentation of a sample before the first had just ended
             "show.attempt": self.model.presentation.max_attempts - 1,
             "show.n_samples": len(images),
             "show.position": position,
             "show.training": float(training),
             "show.seed": np.random.SeedSequence([self.random_state, training]).generate_state(1)[0] >> 1,
-        } | {f"exc.{name}": values for name, values in self.learned_.items()}
+        } | self._synapses() | {f"exc.{name}": values for name, values in self.learned_.items()}
         learned = ["input_exc.w", *(f"exc.{name}" for name in self.learned_)]
         outcome = program.run(inputs, ["shown.sample", "counted.count", *learned])
         shown = outcome["shown.sample"][1:]  # a presentation is recorded when the next begins
@@ -217,7 +273,8 @@ class Ensemble(TransformerMixin, BaseEstimator):
         return counts[last], len(shown), outcome
 
     def _compiled(self, n_inputs):
-        size = {"n_inputs": n_inputs, "n_neurons": self.n_neurons, "n_images": self.chunk_size}
+        size = {"n_inputs": n_inputs, "n_neurons": self.n_neurons, "n_images": self.chunk_size,
+                "sparse": self.connected_ is not None}
         made = self.target, self.model, size
         if getattr(self, "_made", None) != made:
             logger.info("preparing the network")
@@ -250,5 +307,8 @@ class Ensemble(TransformerMixin, BaseEstimator):
             value = getattr(self, name)
             if not isinstance(value, Integral) or value < least:
                 raise ValueError(f"Ensemble.{name}: expected an integer >= {least}, got {value!r}")
+        if not isinstance(self.compression, compression.Strategy | None):
+            raise ValueError("Ensemble.compression: expected a strategy of stdpnet.compression or None, got "
+                             f"{self.compression!r}")
         if self.target not in TARGETS:
             raise ValueError(f"Ensemble.target: expected one of {', '.join(TARGETS)}, got {self.target!r}")

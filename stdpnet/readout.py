@@ -210,5 +210,6 @@ def _complaint_in_one_line():
         yield
     except ValueError as error:
         complaint = str(error).partition("\n")[0].rstrip(".:")
-        raise ValueError(f"NeuronLabels: {complaint}; give spike counts, finite and >= 0, of shape (n_samples, n_neurons), "
-                         "from the same network in fit and predict, and one class per sample") from error
+        raise ValueError(f"NeuronLabels: {complaint}; give spike counts, finite and >= 0, of shape "
+                         "(n_samples, n_neurons), from the same network in fit and predict, and one class per sample"
+                         ) from error

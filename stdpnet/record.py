@@ -65,14 +65,14 @@ def load(record, *, classes):
     ValueError
         If a class is neither in stdpnet nor in `classes`, or its fields have changed.
     """
-    values = {name: _value(record, name, classes) for name in record if _is_member(name)}
+    values = {name: _value(record, name, classes) for name in record if _is_member(name, record[name])}
     if record["class"] == TUPLE:
         return tuple(values[str(index)] for index in range(len(values)))
     kind = _find_class(record["class"], classes)
     expected = [each.name for each in fields(kind)]
     if values.keys() != set(expected):
-        raise ValueError(f"parameters: expected the fields {', '.join(expected)} of {record['class']}, got {', '.join(values)}; "
-                         "read them with the version of stdpnet that wrote them")
+        raise ValueError(f"parameters: expected the fields {', '.join(expected)} of {record['class']}, "
+                         f"got {', '.join(values)}; read them with the version of stdpnet that wrote them")
     return kind(**values)
 
 
@@ -98,8 +98,9 @@ def _equations(kind):
     return {name: getattr(kind, name) for name in sorted(names) if isinstance(getattr(kind, name), str)}
 
 
-def _is_member(name):
-    return name not in ("class", "equations") and not name.endswith(".unit")
+def _is_member(name, value):
+    """Whether a value belongs to the model, not to the description of its class and units."""
+    return name != "class" and not name.endswith(".unit") and not (isinstance(value, dict) and "class" not in value)
 
 
 def _value(record, name, classes):
@@ -119,7 +120,8 @@ def _find_class(class_name, classes):
     found = getattr(_own_module(module), name, None)
     if is_dataclass(found) and f"{found.__module__}:{found.__qualname__}" == class_name:  # not what the module imported
         return found
-    raise ValueError(f"parameters: expected a dataclass of stdpnet, got {class_name}; pass it as classes={{{name!r}: {name}}}")
+    raise ValueError(f"parameters: expected a dataclass of stdpnet, got {class_name}; "
+                     f"pass it as classes={{{name!r}: {name}}}")
 
 
 def _own_module(name):

@@ -100,10 +100,24 @@ def test_checking_neither_creates_nor_changes_anything(tmp_path):
 
 
 def test_a_folder_cannot_be_written_as_a_file(tmp_path):
-    with pytest.raises(ValueError, match=f"^{tmp_path}: expected the name of a file, got a folder; give a file inside it$"):
+    with pytest.raises(ValueError, match=f"^{tmp_path}: expected the name of a file, got a folder; give a file in a"):
         atomic.check_writable(tmp_path)
     with pytest.raises(ValueError, match="got a folder"):
         atomic.write(tmp_path, b"")
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")
+def test_a_device_is_not_replaced_by_a_file(tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(ValueError, match="expected the name of a file, got a device"):
+        atomic.write(tmp_path / "pipe", b"")
+    assert (tmp_path / "pipe").is_fifo()
+
+
+def test_a_link_into_an_unwritable_folder_is_refused(tmp_path, unwritable):
+    (tmp_path / "link").symlink_to(unwritable / "run.h5")
+    with pytest.raises(ValueError, match=f"link: expected a folder that can be written, got {unwritable}"):
+        atomic.check_writable(tmp_path / "link")
 
 
 def test_a_file_cannot_be_the_folder_of_a_file(tmp_path):
@@ -113,5 +127,5 @@ def test_a_file_cannot_be_the_folder_of_a_file(tmp_path):
 
 
 def test_an_unwritable_folder_is_refused(unwritable):
-    with pytest.raises(ValueError, match=f"run.h5: expected a folder that can be written, got {unwritable} .*; choose another"):
+    with pytest.raises(ValueError, match=f"run.h5: expected a folder that can be written, got {unwritable} .*; choose"):
         atomic.check_writable(unwritable / "new" / "run.h5")

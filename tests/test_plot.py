@@ -118,10 +118,10 @@ def test_receptive_fields_write_each_label_into_its_field():
     assert [(int(x // 28), int(y // 28)) for x, y in places] == [(0, 0), (1, 0), (2, 0), (0, 1), (1, 1)]
 
 
-@pytest.mark.parametrize("n_neurons", [1, 9, 6400])
+@pytest.mark.parametrize("n_neurons", [1, 9, 1600])
 def test_receptive_fields_get_at_least_one_dot_for_every_weight(n_neurons):
     ax = plot.receptive_fields(np.ones((784, n_neurons), np.float32))
-    ax.figure.canvas.draw()
+    ax.figure.draw_without_rendering()
     side = np.ceil(np.sqrt(n_neurons)) * 28
     assert ax.get_window_extent().height >= 0.95 * side
 
@@ -130,8 +130,8 @@ def test_receptive_fields_get_at_least_one_dot_for_every_weight(n_neurons):
 def test_receptive_fields_refuse_weights_of_another_shape(shape):
     with pytest.raises(ValueError) as error:
         plot.receptive_fields(np.ones(shape))
-    assert str(error.value) == (f"receptive_fields: expected weights of shape (784, n_neurons) for images of 28 x 28, got {shape}; "
-                                "transpose them, or pass the shape of the image")
+    assert str(error.value) == ("receptive_fields: expected weights of shape (784, n_neurons) for images of 28 x 28, "
+                                f"got {shape}; transpose them, or pass the shape of the image")
 
 
 def test_the_learning_curve_is_in_percent_from_0_to_100():
@@ -144,6 +144,14 @@ def test_synapses_show_connectivity_and_mean_weight():
     drawn = curves(plot.synapses(HISTORY))
     np.testing.assert_array_equal(drawn["connectivity"], [HISTORY["samples"], HISTORY["connectivity"]])
     np.testing.assert_array_equal(drawn["mean weight"], [HISTORY["samples"], HISTORY["mean_weight"]])
+
+
+def test_a_single_report_is_a_visible_point():
+    assert plot.spikes({"samples": [600], "mean_spikes": [20.0]}).lines[0].get_marker() == "o"
+
+
+def test_the_time_axis_is_that_of_the_samples_even_where_nothing_was_measured():
+    assert plot.learning_curve({"samples": [600], "running_accuracy": [np.nan]}).get_xlim() == (0, 1.03 * 600)
 
 
 def test_a_history_without_reports_can_be_drawn():
@@ -178,9 +186,14 @@ def test_a_second_stdp_curve_joins_the_first():
     ax = plot.stdp_window([0, 10], [1e-3, -1e-3], label="first")
     assert plot.stdp_window([0, 20], [2e-3, -2e-3], label="second", ax=ax) is ax
     drawn = curves(ax)
-    np.testing.assert_array_equal(drawn["first"], [[0, 10], [1e-3, -1e-3]])
-    np.testing.assert_array_equal(drawn["second"], [[0, 20], [2e-3, -2e-3]])
+    np.testing.assert_array_equal(drawn["first"], [[0, np.nan, 10], [1e-3, np.nan, -1e-3]])
+    np.testing.assert_array_equal(drawn["second"], [[0, np.nan, 20], [2e-3, np.nan, -2e-3]])
     assert [text.get_text() for text in ax.get_legend().get_texts()] == ["first", "second"]
+
+
+def test_no_line_joins_the_two_sides_of_an_stdp_window():
+    line = plot.stdp_window([-2, -1, 1, 2], [-1, -2, 2, 1]).lines[-1]
+    np.testing.assert_array_equal(line.get_xydata(), [[-2, -1], [-1, -2], [np.nan, np.nan], [1, 2], [2, 1]])
 
 
 def test_a_neurons_trace_has_three_panels_on_one_time_axis():

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pytest
 from brian2 import (
-    Hz, Mohm, Quantity, amp, cm, farad, get_dimensions, have_same_dimensions, kelvin, mM, ms, mV, nS, pF, second, uamp, umetre,
+    Hz, Mohm, Quantity, amp, cm, farad, get_dimensions, have_same_dimensions, kelvin, mM, ms, mV, nS, pF, second, uamp,
+    umetre,
 )
 
 from stdpnet import presets, record
@@ -32,7 +33,14 @@ class Anything:
     value: object
 
 
-OWN = {each.__name__: each for each in (Synapse, Plastic, Anything)}
+@dataclass(frozen=True, kw_only=True)
+class Awkward:
+    equations: object
+    unit: float
+    text = "its field has the name of the record's own entry"
+
+
+OWN = {each.__name__: each for each in (Synapse, Plastic, Anything, Awkward)}
 
 
 def there_and_back(value):
@@ -64,7 +72,8 @@ def test_an_array_with_units_survives():
 
 
 @pytest.mark.parametrize("value", [
-    True, 0, -3, 2**62, 0.1, 1e-320, math.inf, "", "täu\n", None, (), (1, 2.5, "x", None, (3*ms, (True,))), tuple(range(12)),
+    True, 0, -3, 2**62, 0.1, 1e-320, math.inf, "", "täu\n", None, (), (1, 2.5, "x", None, (3*ms, (True,))),
+    tuple(range(12)),
 ], ids=repr)
 def test_a_plain_value_or_tuple_keeps_value_and_type(value):
     copy = there_and_back(value)
@@ -74,6 +83,12 @@ def test_a_plain_value_or_tuple_keeps_value_and_type(value):
 
 def test_nested_models_survive():
     model = Anything(value=(Synapse(tau=1*ms), Anything(value=Plastic(tau=2*ms, name="x"))))
+    assert record.load(record.dump(model), classes=OWN) == model
+
+
+@pytest.mark.parametrize("value", ["dv/dt", 3*ms, (1, 2), Synapse(tau=1*ms)], ids=str)
+def test_a_field_may_be_called_equations_and_unit(value):
+    model = Awkward(equations=value, unit=1.0)
     assert record.load(record.dump(model), classes=OWN) == model
 
 
