@@ -18,10 +18,17 @@ def main(path, out=None):
     run = runfile.read(path)
     weights = run.data["weights"]
     n_inputs, n_neurons = weights.shape
-    labels = run.data.get("labels") if n_neurons <= MOST_LABELS else None
+    labels = _labels(run) if n_neurons <= MOST_LABELS else None
     side = math.isqrt(n_inputs)
     ax = plot.receptive_fields(weights, shape=(side, side), labels=labels)
     print(plot.save(ax.figure, out or f"{Path(path).with_suffix('')}_weights.png"))
+
+
+def _labels(run):
+    """Labels of the neurons, none for those that never fired; None before the test."""
+    if "labels" not in run.data:
+        return None
+    return ["" if silent else label for label, silent in zip(run.data["labels"], run.data["silent"])]
 
 
 if __name__ == "__main__":

@@ -26,24 +26,57 @@ from brian2.devices.device import all_devices, get_device
 DEVICE = "stdpnet"  #: the device's name for `brian2.set_device`
 
 _LITERAL = re.compile(r"(?<![\w.])(\d+\.\d*(?:e[-+]?\d+)?|\d+e[-+]?\d+)(?![\w.])")
+_REFRACTORY = re.compile(r"_timestep\((t - lastspike), dt\) >= (_lio_\d+)")
+_STEP = re.compile(r"(?<![\w.])dt(?!\w)")
 _NEURON = re.compile(r"\b_ptr_array_\w+__synaptic_(pre|post)\[_idx\]")
 
 
-class AllToAll(Synapses):
-    """Synapses from every neuron of `source` to every neuron of `target`, without delays.
+class NoDelays(Synapses):
+    """Synapses without delays; the base of the two kinds. Parameters as those of `brian2.Synapses`, and
 
-    The synapse from i to j is number ``i*len(target) + j``. Parameters as those of `brian2.Synapses`.
+    only_where : dict
+        Events of the target by the names of presynaptic pathways whose code does nothing to synapses onto neurons
+        without this event: in a compiled program of all-to-all synapses it runs for the others alone.
     """
 
-    def __init__(self, source, target, model=None, on_pre=None, on_post=None, **options):
+    def __init__(self, source, target, model=None, on_pre=None, on_post=None, only_where=None, **options):
         pathways = {"pre": on_pre, "post": on_post}
+        if isinstance(on_pre, dict):
+            pathways = {**on_pre, "post": on_post}
+        self.only_where = {f"{options['name']}_{name}": event for name, event in (only_where or {}).items()}
         super().__init__(source, target, model, on_pre=on_pre, on_post=on_post,
                          delay={name: 0*ms for name, code in pathways.items() if code}, **options)
+
+
+class AllToAll(NoDelays):
+    """Synapses from every neuron of `source` to every neuron of `target`.
+
+    The synapse from i to j is number ``i*len(target) + j``.
+    """
+
+    def __init__(self, *args, **options):
+        super().__init__(*args, **options)
         self.connect()
+
+
+class Listed(NoDelays):
+    """Synapses of which a program learns when it starts, from its inputs ``_synaptic_pre`` and ``_synaptic_post``.
+
+    They are listed by presynaptic neuron, and those of one neuron by postsynaptic.
+    """
+
+    def __init__(self, *args, **options):
+        super().__init__(*args, **options)
+        if isinstance(get_device(), Device):
+            self.connect()
 
 
 def _is_all_to_all(owner):
     return isinstance(getattr(owner, "synapses", owner), AllToAll)
+
+
+def _is_listed(owner):
+    return isinstance(getattr(owner, "synapses", owner), Listed)
 
 
 def _all_to_all(code, row, column):
@@ -57,6 +90,17 @@ def _single(code):
     if prefs.core.default_float_dtype != np.float32:
         return code
     return [_LITERAL.sub(r"\1f", line) for line in code]
+
+
+def _single_step(code):
+    """Use the time step in single precision too, and compare times as they are instead of counting steps.
+
+    Brian2 asks ``_timestep(t - lastspike, dt) >= n``, a division and a conversion per neuron and step.
+    """
+    if prefs.core.default_float_dtype != np.float32:
+        return code
+    code = [_REFRACTORY.sub(r"(\1) >= (\2 - 1e-3)*dt", line) for line in code]
+    return [line if "_timestep(" in line or "1e-3)*dt" in line else _STEP.sub("(float)dt", line) for line in code]
 
 
 def _single_constant(variable):
@@ -74,6 +118,12 @@ def _spikespace(pathway):
     return get_device().get_array_name(pathway.source.variables[pathway.eventspace_name])
 
 
+def _where(pathway):
+    """Return the list of the target's neurons to which a pathway of all-to-all synapses is restricted, or None."""
+    event = pathway.synapses.only_where.get(pathway.name)
+    return event and get_device().get_array_name(pathway.target.variables[f"_{event}space"])
+
+
 class CodeObject(CPPStandaloneCodeObject):
     """A piece of the program, written with this package's templates where it has one."""
 
@@ -82,12 +132,14 @@ class CodeObject(CPPStandaloneCodeObject):
         env_globals={
             "clock_type": "BaseClock" if hasattr(clocks, "BaseClock") else "Clock",
             "spikespace": _spikespace,
+            "where": _where,
         },
     )
 
 
 CodeObject.templater.env.filters.update(
-    is_all_to_all=_is_all_to_all, all_to_all=_all_to_all, single=_single, draws_random_numbers=_draws_random_numbers
+    is_all_to_all=_is_all_to_all, is_listed=_is_listed, all_to_all=_all_to_all, single=_single,
+    single_step=_single_step, draws_random_numbers=_draws_random_numbers,
 )
 
 DEFAULT_FUNCTIONS["clip"].implementations.add_implementation(CodeObject, name="_clip", code="""
@@ -107,9 +159,11 @@ class Device(CPPStandaloneDevice):
         return CodeObject if codeobj_class is None else codeobj_class
 
     def code_object(self, owner, name, abstract_code, variables, template_name, *args, **options):
-        """Return a piece of the program; all-to-all synapses are created by a template of their own."""
+        """Return a piece of the program; this package's synapses are created by templates of their own."""
         if template_name == "synapses_create_generator" and _is_all_to_all(owner):
             template_name = "all_to_all_create"
+        elif template_name == "synapses_create_generator" and _is_listed(owner):
+            template_name = "listed_create"
         variables = {key: _single_constant(variable) for key, variable in variables.items()}
         name = find_name(name, self.code_objects)  # the source must not depend on what else this process has built
         return super().code_object(owner, name, abstract_code, variables, template_name, *args, **options)

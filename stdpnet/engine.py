@@ -12,6 +12,7 @@ import platform
 import shutil
 import subprocess
 import tempfile
+import threading
 from pathlib import Path
 
 import numpy as np
@@ -20,10 +21,14 @@ from brian2 import TimedArray, prefs, second
 from brian2.core.base import BrianObjectException
 from brian2.core.variables import ArrayVariable, DynamicArrayVariable
 from brian2.devices.device import all_devices, reset_device, set_device
+from brian2.equations.equations import EquationError
+from brian2.units.fundamentalunits import DimensionMismatchError
+from brian2.utils.logger import BrianLogger
 
-from .codegen import Device
+from .codegen import Device, Listed
 
 FOREVER = 1e6*second  #: programs end when their network says so
+READ_AT_START = ("._synaptic_pre", "._synaptic_post")  #: read by the program itself, which so learns their number
 
 NO_COMPILER = (
     "no C++ compiler found: install one (Debian, Ubuntu: apt install g++ make; macOS: xcode-select --install; "
@@ -49,13 +54,15 @@ class Program:
     ------
     ValueError
         If Brian2 refuses the network's equations.
+    OSError
+        If there is no C++ compiler.
     RuntimeError
-        If there is no C++ compiler, or it fails.
+        If the compiler fails.
     """
 
     def __init__(self, build):
         if not (shutil.which("g++") and shutil.which("make")):
-            raise RuntimeError(NO_COMPILER)
+            raise OSError(NO_COMPILER)
         cache = _cache()
         source = Path(tempfile.mkdtemp(dir=cache, prefix="writing-"))
         try:
@@ -86,7 +93,7 @@ class Program:
         """
         with tempfile.TemporaryDirectory(prefix="stdpnet-") as folder:
             arguments = [self._argument(name, value, folder) for name, value in inputs.items()]
-            command = [str(self.folder/"main"), "--results_dir", f"{folder}/", *arguments]
+            command = [str(self.folder/"main"), "--results_dir", f"{folder}/", *filter(None, arguments)]
             done = subprocess.run(command, cwd=self.folder, capture_output=True, text=True)
             if done.returncode or done.stderr:
                 raise RuntimeError(f"the compiled network failed with status {done.returncode}: {done.stderr[-500:]}")
@@ -95,6 +102,9 @@ class Program:
     def _argument(self, name, value, folder):
         file, dtype, size = self.variables[name]
         value = np.ascontiguousarray(value, dtype=dtype).ravel()
+        if name.endswith(READ_AT_START):
+            value.tofile(f"{folder}/{name}")
+            return ""
         if value.size == 1:
             return f"{name}={value.item()!r}"
         if size not in (None, value.size):
@@ -112,18 +122,40 @@ class Simulation:
 
     def __init__(self, build):
         self.build = build
-        with _brian2(all_devices["runtime"]), _readable_errors():
-            self.build().run(0*second, namespace={})
+        with _brian2(all_devices["runtime"]), _numpy_untouched(), _readable_errors():
+            network = self.build()
+            for synapses in (thing for thing in network.objects if isinstance(thing, Listed)):
+                synapses.connect(i=[0], j=[0])  # Brian2 does not run synapses without any
+            network.run(0*second, namespace={})
 
     def run(self, inputs, outputs):
         """Run the network once; see :meth:`Program.run`."""
-        with _brian2(all_devices["runtime"]):
+        with _brian2(all_devices["runtime"]), _numpy_untouched():
             network = self.build()
+            inputs = _connect(network, inputs)
             for name, value in inputs.items():
                 values = _values(network, name)
                 values[...] = np.reshape(value, values.shape) if np.size(value) > 1 else value
             network.run(FOREVER, namespace={})
             return {name: np.ravel(_values(network, name)).copy() for name in outputs}
+
+
+def _connect(network, inputs):
+    """Make the synapses that are listed among the inputs, and return the other inputs."""
+    for name in [name.removesuffix("._synaptic_pre") for name in inputs if name.endswith("._synaptic_pre")]:
+        network[name].connect(i=inputs[f"{name}._synaptic_pre"], j=inputs[f"{name}._synaptic_post"])
+    return {name: value for name, value in inputs.items() if not name.endswith(READ_AT_START)}
+
+
+@contextlib.contextmanager
+def _numpy_untouched():
+    """Give NumPy's own random numbers back as they were, and let Brian2 compare single-precision numbers to 1e50."""
+    state = np.random.get_state()
+    try:
+        with np.errstate(over="ignore"):
+            yield
+    finally:
+        np.random.set_state(state)
 
 
 def _values(network, name):
@@ -145,19 +177,23 @@ def runtime():
     return _brian2(all_devices["runtime"], {"core.default_float_dtype": np.float64})
 
 
+_one_at_a_time = threading.RLock()  #: Brian2 has one device and one set of preferences for all threads
+
+
 @contextlib.contextmanager
 def _brian2(device, preferences=None):
     """Lend Brian2's device and preferences, and give them back."""
-    before = {name: prefs[name] for name in _PREFERENCES}
-    set_device(device, build_on_run=False)
-    try:
-        for name, value in (_PREFERENCES | (preferences or {})).items():
-            prefs[name] = value
-        yield
-    finally:
-        for name, value in before.items():
-            prefs[name] = value
-        reset_device()
+    with _one_at_a_time:
+        before = {name: prefs[name] for name in _PREFERENCES}
+        set_device(device, build_on_run=False)
+        try:
+            for name, value in (_PREFERENCES | (preferences or {})).items():
+                prefs[name] = value
+            yield
+        finally:
+            for name, value in before.items():
+                prefs[name] = value
+            reset_device()
 
 
 @contextlib.contextmanager
@@ -165,13 +201,16 @@ def _readable_errors():
     """Turn Brian2's report of a mistake in the equations into one line."""
     try:
         yield
-    except BrianObjectException as error:
-        place = str(error).partition("\n")[0].removeprefix("Error encountered with object named ").strip(" .")
+    except (BrianObjectException, EquationError, DimensionMismatchError) as error:
+        BrianLogger.suppress_name("unused_brian_object")  # nothing about each object of the network that fails
+        place = str(error).partition("\n")[0].partition("Error encountered with object named ")[2].strip(" .")
         cause = error
-        while cause.__cause__ is not None:
+        while cause.__cause__ is not None and not isinstance(cause, EquationError):
             cause = cause.__cause__
         message = " ".join(str(cause.args[0] if cause.args else cause).split())
-        raise ValueError(f"the equations of {place}: {message}") from error
+        if message.isidentifier():  # all that Brian2 says when a synapse reads a variable that its neuron lacks
+            message = f"there is no variable {message}"
+        raise ValueError(f"the equations{place and ' of ' + place}: {message}") from error
 
 
 def _write_source(build, folder):

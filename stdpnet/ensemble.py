@@ -217,8 +217,11 @@ class Ensemble(TransformerMixin, BaseEstimator):
         """Return factors by which each neuron's weights get the sum that they have while learning."""
         if self.model.normalisation is None:
             return np.ones(self.n_neurons, np.float32)
-        sums = self.weights_.sum(axis=0)
-        return np.where(sums > 0, self.model.normalisation.total/np.where(sums > 0, sums, 1), 1).astype(np.float32)
+        sums, largest = self.weights_.sum(axis=0), self.weights_.max(axis=0)
+        alive = largest > 0
+        gains = np.minimum(self.model.normalisation.total/np.where(alive, sums, 1),
+                           self.model.rule.w_max/np.where(alive, largest, 1))
+        return np.where(alive, gains, 1).astype(np.float32)
 
     def _teach(self, X, order):
         """Present the rows of X in order, learning; yield a Chunk after each run of the program."""

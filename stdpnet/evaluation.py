@@ -17,7 +17,7 @@ class Evaluation:
     labels: NeuronLabels  #: fitted on training samples
     predicted: np.ndarray  #: (n_test,) predicted classes
     true: np.ndarray  #: (n_test,) true classes
-    mean_spikes: float  #: excitatory spikes per test sample
+    mean_spikes: float  #: excitatory spikes in the last presentation of a test sample
     seconds: float  #: time spent on labelling and testing
 
     @property
@@ -28,11 +28,12 @@ class Evaluation:
     def attributes(self):
         """Return the attributes of a result file."""
         return {"accuracy": self.accuracy, "n_test": len(self.true), "test_seconds": self.seconds,
-                "spikes_per_sample": self.mean_spikes}
+                "spikes_per_presentation": self.mean_spikes}
 
     def data(self):
         """Return the data sets of a result file."""
-        return {"labels": self.labels.labels_, "predicted": self.predicted, "true": self.true,
+        return {"labels": self.labels.labels_, "silent": self.labels.silent_,
+                "predicted": self.predicted, "true": self.true,
                 "confusion": confusion_matrix(self.true, self.predicted, labels=self.labels.classes_)}
 
 

@@ -12,6 +12,8 @@ post_trace      equations of traces of the postsynaptic neuron; ``y`` there is `
 on_post_spike   what a postsynaptic spike does to them
 on_pre          what a presynaptic spike does to the weight ``w``
 on_post         what a postsynaptic spike does to the weight ``w``
+only_where      condition of the postsynaptic neuron, a boolean of ``post_trace``, without which ``on_pre``
+                does nothing: compiled networks then need not run it
 ==============  =====================================================================================
 
 ``on_pre`` and ``on_post`` see the traces as they were before the spikes of the same time step. All traces start each
@@ -35,6 +37,7 @@ class Rule:
     on_post_spike = ""
     on_pre = ""
     on_post = ""
+    only_where = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,4 +100,8 @@ class ColumnNormalisation:
 
     sum_starts = "total_weight = 0"
     sum_grows = "total_weight_post += w"
-    scales = "w = clip(w*(1 + plastic_post*(total/(total_weight_post + 1e-6) - 1)), 0, w_max)"
+    # Frozen weights stay what they are, be they above w_max.
+    scales = """
+    w_scaled = clip(w*(1 + plastic_post*(total/(total_weight_post + 1e-6) - 1)), 0, w_max)
+    w = plastic_post*w_scaled + (1 - plastic_post)*w
+    """

@@ -154,8 +154,9 @@ def confusion(matrix, classes, *, ax=None):
         If `matrix` does not have this shape.
     """
     matrix = np.asarray(matrix)
-    if matrix.shape != (len(classes), len(classes)):
-        raise ValueError(f"confusion: expected a matrix of shape {(len(classes), len(classes))} for {len(classes)} classes, "
+    n_classes = len(classes)
+    if matrix.shape != (n_classes, n_classes):
+        raise ValueError(f"confusion: expected a matrix of shape {(n_classes, n_classes)} for {n_classes} classes, "
                          f"got {matrix.shape}; name every class once")
     share = matrix / matrix.sum(axis=1, keepdims=True).clip(1)
     ax = ax or panels(1, 1, size=(5.4, 4.7))[0, 0]
@@ -163,9 +164,9 @@ def confusion(matrix, classes, *, ax=None):
     for (row, column), count in np.ndenumerate(matrix):
         colour = "white" if share[row, column] > 0.5 else "black" if count else "0.75"
         ax.text(column, row, count, ha="center", va="center", fontsize=8, color=colour)
-    tilt = {"rotation": 45, "ha": "right", "rotation_mode": "anchor"} if max(len(str(name)) for name in classes) > 3 else {}
-    ax.set_xticks(range(len(classes)), classes, **tilt)
-    ax.set_yticks(range(len(classes)), classes)
+    long = max(len(str(name)) for name in classes) > 3
+    ax.set_xticks(range(n_classes), classes, **({"rotation": 45, "ha": "right", "rotation_mode": "anchor"} if long else {}))
+    ax.set_yticks(range(n_classes), classes)
     ax.set(xlabel="Predicted class", ylabel="True class")
     ax.spines[:].set_visible(False)
     ax.tick_params(length=0)
@@ -180,7 +181,7 @@ def stdp_window(delta_t_ms, delta_w, *, label=None, ax=None):
     Parameters
     ----------
     delta_t_ms : array of shape (n_intervals,)
-        Postsynaptic minus presynaptic spike time, ms.
+        Postsynaptic minus presynaptic spike time, ms, ascending.
     delta_w : array of shape (n_intervals,)
         Weight change.
     label : str, optional
@@ -189,7 +190,8 @@ def stdp_window(delta_t_ms, delta_w, *, label=None, ax=None):
     ax = ax or plt.subplots()[1]
     ax.axhline(0, color=GREY, linewidth=0.8)
     ax.axvline(0, color=GREY, linewidth=0.8)
-    ax.plot(delta_t_ms, delta_w, label=label)
+    zero = np.searchsorted(delta_t_ms, 0, side="right")  # the change may jump there: no line across
+    ax.plot(*(np.insert(np.asarray(values, float), zero, np.nan) for values in (delta_t_ms, delta_w)), label=label)
     ax.set(xlabel=r"$t_\mathrm{post} - t_\mathrm{pre}$ (ms)", ylabel=r"Weight change $\Delta w$")
     ax.ticklabel_format(axis="y", scilimits=(-2, 2), useMathText=True)
     if label is not None:
@@ -219,7 +221,7 @@ def neuron_trace(time_ms, *, v_mV, threshold_mV, conductances, input_spikes_ms, 
     Axes
         The panel of the membrane potential; the others stand above it.
     """
-    ax = ax or panels(1, 1, size=(6.0, 4.2))[0, 0]
+    ax = ax or panels(1, 1, size=(7.0, 4.2))[0, 0]
     divider = make_axes_locatable(ax)
     conductance, inputs = (divider.append_axes("top", size=size, pad=0.12, sharex=ax) for size in ("60%", "20%"))
     inputs.vlines(input_spikes_ms, 0, 1, color=BLUE, linewidth=0.8)
@@ -227,13 +229,13 @@ def neuron_trace(time_ms, *, v_mV, threshold_mV, conductances, input_spikes_ms, 
     for name, values in conductances.items():
         conductance.plot(time_ms, values, label=name)
     conductance.set(ylabel="Conductance\n(leak = 1)")
-    conductance.legend(loc="upper right")
     threshold_mV = np.broadcast_to(threshold_mV, np.shape(time_ms))
     ax.plot(time_ms, threshold_mV, "--", color=GREY, linewidth=1, label="threshold")
     ax.plot(time_ms, v_mV, color="black", linewidth=1)
     ax.vlines(output_spikes_ms, threshold_mV.max(), threshold_mV.max() + 10, color=RED, label="spike")
     ax.set(xlabel="Time (ms)", ylabel="Membrane\npotential (mV)", xlim=(time_ms[0], time_ms[-1]))
-    ax.legend(loc="lower right")
+    for panel in (conductance, ax):
+        panel.legend(loc="center left", bbox_to_anchor=(1, 0.5))
     for panel in (inputs, conductance):
         panel.tick_params(labelbottom=False)
     for panel in (inputs, conductance, ax):
@@ -274,8 +276,8 @@ def _course(samples, curves, ylabel, ax):
     """Curves by label against the number of training samples."""
     ax = ax or plt.subplots()[1]
     for label, values in curves.items():
-        ax.plot(samples, values, label=label)
-    ax.set(xlabel="Training samples", ylabel=ylabel, xlim=(0, None), ylim=(0, None))
+        ax.plot(samples, values, marker="o" if len(samples) < 20 else "", markersize=4, label=label)
+    ax.set(xlabel="Training samples", ylabel=ylabel, xlim=(0, 1.03 * max(samples, default=1)), ylim=(0, None))
     ax.xaxis.set_major_formatter(EngFormatter(sep=" "))
     ax.grid(axis="y")
     if None not in curves:

@@ -4,7 +4,7 @@ They run the very equations of the models, in Brian2's runtime mode, one synapse
 """
 
 import numpy as np
-from brian2 import Network, NeuronGroup, SpikeGeneratorGroup, SpikeMonitor, StateMonitor, Synapses, ms, second
+from brian2 import Network, NeuronGroup, SpikeGeneratorGroup, SpikeMonitor, StateMonitor, Synapses, ms, second, seed
 
 from .engine import runtime
 from .integration import rational_euler
@@ -40,6 +40,45 @@ def stdp_window(rule, delta_t, *, w=0.5, dt=0.1*ms):
         pair.w = w
         Network(pre, post, pair).run((lead + max(0, steps.max()) + 2)*dt, namespace={})
         return np.array(pair.w) - w
+
+
+def switching_frequency(rule, delta_t, *, w, n_pairs=1000, random_state=0, dt=0.1*ms):
+    """Measure how often the second spike of a pair switches a binary weight.
+
+    Parameters
+    ----------
+    rule : BinaryRule
+        See `stdpnet.binary`.
+    delta_t : Quantity or array (n,), in seconds
+        Time of the postsynaptic spike minus that of the presynaptic one; rounded to `dt`.
+    w : float
+        Weight between the two spikes.
+    n_pairs : int
+        Pairs per interval.
+    random_state : int
+        Seed of the draws.
+    dt : Quantity
+        Time step.
+
+    Returns
+    -------
+    float array (n,)
+        Fraction of the pairs after which the weight was another one.
+    """
+    steps = np.rint(np.ravel(np.asarray(delta_t))/float(dt)).astype(int)
+    which, last = np.repeat(np.arange(len(steps)), n_pairs), np.abs(steps).max()  # all second spikes in one step
+    with runtime():
+        seed(random_state)
+        pre = _forced(len(steps), rule.pre_trace, rule.on_pre_spike, last - steps.clip(0), rule, dt, "pre")
+        post = _forced(len(steps), rule.post_trace, rule.on_post_spike, last + steps.clip(max=0), rule, dt, "post")
+        pair = Synapses(pre, post, "w : 1", on_pre=rule.on_pre or None, on_post=rule.on_post or None,
+                        namespace=vars(rule), dt=dt, name="pair")
+        pair.connect(i=which, j=which)
+        network = Network(pre, post, pair)
+        network.run(last*dt, namespace={})
+        pair.w = w
+        network.run(dt, namespace={})
+        return np.mean(np.reshape(pair.w, (len(steps), n_pairs)) != w, axis=1)
 
 
 def _forced(n, trace, on_spike, step, rule, dt, name):

@@ -15,7 +15,6 @@ parameters  the model, see `stdpnet.record`
 
 import io
 import platform
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,13 +23,14 @@ import h5py
 import numpy as np
 
 import stdpnet
-from stdpnet import atomic, record
+from stdpnet import atomic, packing, record
 from stdpnet.atomic import check_writable
 
 __all__ = ["Run", "check_writable", "read", "write"]
 
 REMEDY = "python networks/unimodal.py makes a complete one"
 SIGNATURE = b"\x89HDF\r\n\x1a\n"
+BITS = "shape_of_bits"  #: attribute of a data set that holds truth values, eight in a byte
 COMPRESSION = {"compression": "gzip", "compression_opts": 1, "shuffle": True}
 
 
@@ -100,7 +100,7 @@ def write(path, *, attributes, data, parameters, history) -> Path:
     """
     content = io.BytesIO()
     with h5py.File(content, "w") as file:
-        _write_record(file, {**attributes, **_versions()})
+        _write_attributes(file, {**attributes, **_versions()})
         _write_arrays(file, data)
         _write_arrays(file.create_group("history"), history)
         if parameters is not None:
@@ -162,30 +162,34 @@ def _versions():
     return packages | {"python_version": platform.python_version()}
 
 
-def _write_record(group, values):
-    """Store plain values as attributes, and records in it as groups."""
+def _write_attributes(group, values):
+    """Store numbers, strings and None."""
     for name, value in values.items():
-        if isinstance(value, Mapping):
-            _write_record(group.create_group(name), value)
-        else:
-            _write_attribute(group, name, h5py.Empty("f") if value is None else value)
+        try:
+            group.attrs[name] = h5py.Empty("f") if value is None else value
+        except (TypeError, OSError) as error:  # no such type in HDF5; more than 64 kB
+            raise ValueError(f"{name}: expected a number, string or None, got {type(value).__name__} ({error}); "
+                             "convert it, or store it as data") from error
 
 
-def _write_attribute(group, name, value):
-    try:
-        group.attrs[name] = value
-    except (TypeError, OSError) as error:  # no such type in HDF5; more than 64 kB
-        raise ValueError(f"{name}: expected a number, string or None, got {type(value).__name__} ({error}); "
-                         "convert it, or store it as data") from error
+def _write_record(group, values):
+    """Store a record: its plain values as attributes, the records in it as groups."""
+    records = {name: value for name, value in values.items() if isinstance(value, dict)}
+    _write_attributes(group, {name: value for name, value in values.items() if name not in records})
+    for name, value in records.items():
+        _write_record(group.create_group(name), value)
 
 
 def _write_arrays(group, arrays):
     """Store arrays as data sets, numbers compressed, which adds checksums."""
     for name, values in arrays.items():
         array = np.asarray(values)
-        if array.dtype.kind == "U":
+        if array.dtype.kind == "b":
+            group.create_dataset(name, data=np.packbits(array), **(COMPRESSION if array.size > 1 else {}))
+            group[name].attrs[BITS] = array.shape
+        elif array.dtype.kind == "U":
             group.create_dataset(name, data=array.astype(object), dtype=h5py.string_dtype())
-        elif array.dtype.kind in "biuf":
+        elif array.dtype.kind in "iuf":
             group.create_dataset(name, data=array, **(COMPRESSION if array.size > 1 else {}))
         else:
             raise ValueError(f"{name}: expected an array of numbers or strings, got {array.dtype}; convert it")
@@ -195,7 +199,7 @@ def _run(file, path, classes):
     """All that an open file holds."""
     return Run(
         attributes=_Named(f"{path}, attributes", _read_attributes(file)),
-        data=_Named(f"{path}, data sets", _read_arrays(file)),
+        data=_Named(f"{path}, data sets", packing.unpack(_read_arrays(file))),
         history=_Named(f"{path}, history", _read_arrays(file.get("history", {}))),
         record=_read_record(file["parameters"]) if "parameters" in file else None,
         classes=classes,
@@ -221,5 +225,11 @@ def _read_record(group):
 def _read_arrays(group):
     """Data sets of a group, text as NumPy strings."""
     sets = {name: item for name, item in group.items() if isinstance(item, h5py.Dataset)}
-    return {name: item.asstr()[...].astype(str) if h5py.check_string_dtype(item.dtype) else item[...]
-            for name, item in sets.items()}
+    return {name: _read_array(item) for name, item in sets.items()}
+
+
+def _read_array(item):
+    if BITS in item.attrs:
+        shape = tuple(item.attrs[BITS])
+        return np.unpackbits(item[...], count=int(np.prod(shape))).astype(bool).reshape(shape)
+    return item.asstr()[...].astype(str) if h5py.check_string_dtype(item.dtype) else item[...]

@@ -21,7 +21,7 @@ from brian2 import (
     second,
 )
 
-from .codegen import AllToAll
+from .codegen import AllToAll, Listed
 from .control import seed_presentation, stop_if
 from .encoding import PoissonEncoding, Presentation
 from .integration import rational_euler
@@ -44,8 +44,11 @@ class TwoLayer:
     presentation: Presentation  #: how an image is shown
     dt: Quantity  #: time step
 
+    def __post_init__(self):
+        self.synapses.check(self.rule, self.normalisation)
 
-def build(model, *, n_inputs, n_neurons, n_images):
+
+def build(model, *, n_inputs, n_neurons, n_images, sparse=False):
     """Wire the network.
 
     Parameters
@@ -55,6 +58,8 @@ def build(model, *, n_inputs, n_neurons, n_images):
         Inputs, and excitatory neurons.
     n_images : int
         Rows of the array ``image`` from which the inputs take their rates.
+    sparse : bool
+        Whether the plastic synapses are listed when the network runs, instead of joining all to all.
 
     Returns
     -------
@@ -62,7 +67,7 @@ def build(model, *, n_inputs, n_neurons, n_images):
         With objects named ``show``, ``image``, ``inputs``, ``exc``, ``inh``, ``input_exc``, ``exc_inh``,
         ``inh_exc`` and the monitors ``shown`` and ``counted``.
     """
-    parts = _Parts(model, n_inputs, n_neurons, n_images)
+    parts = _Parts(model, n_inputs, n_neurons, n_images, Listed if sparse else AllToAll)
     network = Network(parts.show, parts.inputs, parts.exc, parts.input_exc, parts.tally, *parts.monitors,
                       name="network")
     if model.inhibition is not None:
@@ -73,7 +78,7 @@ def build(model, *, n_inputs, n_neurons, n_images):
 class _Parts:
     """The objects of one network, made in the order in which they depend on each other."""
 
-    def __init__(self, model, n_inputs, n_neurons, n_images):
+    def __init__(self, model, n_inputs, n_neurons, n_images, plastic):
         self.model = model
         self.clock = Clock(model.dt, name="steps")
         self.period = model.presentation.duration + model.presentation.rest
@@ -81,7 +86,7 @@ class _Parts:
         self.show = self._show()
         self.inputs = self._inputs(n_inputs, n_images)
         self.exc = self._excitatory(n_neurons)
-        self.input_exc = self._plastic_synapses()
+        self.input_exc = self._plastic_synapses(plastic)
         self.tally = Synapses(self.exc, self.show, name="tally", clock=self.clock)
         self.tally.connect()
         self._each_presentation(self.tally, "n_spikes_post += count_pre", 0)
@@ -124,13 +129,16 @@ class _Parts:
 
     def _excitatory(self, n):
         model, rule, normalisation = self.model.neuron, self.model.rule, self.model.normalisation
+        counters = _COUNTERS if n > 1 else _COUNTERS.replace(" (shared)", "")  # between groups of one, links are vectors
         exc = self._group(
-            n, model.equations + rule.post_trace + _COUNTERS, "exc",
+            n, model.equations + rule.post_trace + counters, "exc",
             _namespace(model, *([rule] if rule.post_trace.strip() else []), period=self.period),
             threshold=model.threshold, reset=_lines(model.reset, rule.on_post_spike, "count += 1"),
+            events={rule.only_where: rule.only_where} if rule.only_where else {},
             refractory=model.refractory, method=rational_euler)
         exc.learning = linked_var(self.show, "learning")
         at_rest = _lines(model.at_rest, "lastspike = -1e4*second") if self._resets else ""
+        self._begins(exc, model)
         sums = normalisation.sum_starts if normalisation else ""
         self._each_presentation(exc, _lines(
             "plastic = learning", at_rest, self._trace_reset(rule.post_trace), model.each_presentation, sums, "count = 0"), 3)
@@ -140,19 +148,30 @@ class _Parts:
         model = self.model.inhibitory
         inh = self._group(n, model.equations, "inh", vars(model), threshold=model.threshold, reset=model.reset,
                           refractory=model.refractory, method=rational_euler)
+        self._begins(inh, model)
         if self._resets:
             self._each_presentation(inh, _lines(model.at_rest, "lastspike = -1e4*second"), 3)
         return inh
 
-    def _plastic_synapses(self):
+    def _begins(self, group, model):
+        """Put neurons at rest when the program starts, if not before each presentation."""
+        if not self._resets and model.at_rest.strip():
+            once = Clock(1e6*second, name=f"{group.name}_once")
+            group.run_regularly(model.at_rest, clock=once, when="start", order=0, name=f"{group.name}_begins")
+
+    def _plastic_synapses(self, kind):
         model, rule, normalisation = self.model.synapses, self.model.rule, self.model.normalisation
         learn = {
             pathway: _lines(model.update_starts, code, model.update_ends)
             for pathway, code in {"pre": rule.on_pre, "post": rule.on_post}.items() if code.strip()
         }
-        synapses = AllToAll(
+        on_pre = {"pre": _lines(model.on_pre, learn.get("pre", ""))}
+        if rule.only_where:  # a loop of its own, over few neurons
+            on_pre = {"pre": model.on_pre, "pre_learns": learn["pre"]}
+        synapses = kind(
             self.inputs, self.exc, model.equations, name="input_exc", clock=self.clock,
-            on_pre=_lines(model.on_pre, learn.get("pre", "")), on_post=learn.get("post"),
+            on_pre=on_pre, on_post=learn.get("post"),
+            only_where={"pre_learns": rule.only_where} if rule.only_where else None,
             namespace=_namespace(model, rule, *([normalisation] if normalisation else [])))
         if normalisation:
             self._each_presentation(synapses, normalisation.sum_grows, 4)

@@ -36,8 +36,9 @@ def path(tmp_path):
 @pytest.fixture
 def written(path):
     """A file with random numbers, large enough to be damaged in the middle."""
-    return write(path, attributes={"n_neurons": 40}, data={"weights": np.random.default_rng(0).random((784, 40), np.float32)},
-                 parameters=presets.IMAGE, history={"samples": [1000, 2000]})
+    weights = np.random.default_rng(0).random((784, 40), np.float32)
+    return write(path, attributes={"n_neurons": 40}, data={"weights": weights}, parameters=presets.IMAGE,
+                 history={"samples": [1000, 2000]})
 
 
 # there and back
@@ -135,7 +136,7 @@ def test_a_value_that_cannot_be_stored_leaves_the_old_file(written):
     assert written.read_bytes() == before
 
 
-@pytest.mark.parametrize("value", [{1, 2}, 2**70, object()], ids=["set", "large integer", "object"])
+@pytest.mark.parametrize("value", [{1, 2}, {"a": 1}, 2**70, object()], ids=["set", "dict", "large integer", "object"])
 def test_an_attribute_that_hdf5_cannot_hold_is_refused_by_its_name(path, value):
     with pytest.raises(ValueError, match=rf"^seed: expected a number, string or None, got {type(value).__name__}"):
         write(path, attributes={"seed": value})

@@ -23,7 +23,7 @@
     for (int _idx = 0; _idx < _N; _idx++)
     {
         const size_t _vectorisation_idx = _idx;
-        {{vector_code|single|autoindent}}
+        {{vector_code|single|single_step|autoindent}}
     }
     {% endif %}
 {% endblock %}

@@ -1,0 +1,50 @@
+"""What all tests share: a cache in which each program is compiled once, and a trained network."""
+
+import logging
+import os
+import warnings
+
+import pytest
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore", DeprecationWarning)  # of pyparsing, for Brian2's authors
+    import tiny
+
+
+@pytest.fixture(scope="session", autouse=True)
+def surroundings(tmp_path_factory):
+    """Programs go to a folder of the session; the user's own data sets and cache stay out of it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("STDPNET_CACHE", os.environ.get("STDPNET_TEST_CACHE") or str(tmp_path_factory.mktemp("cache")))
+        patch.delenv("STDPNET_DATA", raising=False)
+        patch.setenv("MPLBACKEND", "agg")
+        yield
+
+
+@pytest.fixture(scope="session")
+def trained_once():
+    """A tiny network that has seen 40 images."""
+    return tiny.ensemble().fit(tiny.quarters(40)[0])
+
+
+@pytest.fixture
+def trained(trained_once):
+    """A network of the test's own with what `trained_once` learned."""
+    copy = tiny.ensemble()
+    vars(copy).update(vars(trained_once), weights_=trained_once.weights_.copy())
+    return copy
+
+
+@pytest.fixture
+def images():
+    """20 images of four classes, float (20, 36)."""
+    return tiny.quarters(20, seed=1)[0]
+
+
+
+
+def pytest_configure(config):
+    """Leave out pyparsing's warnings to Brian2's authors, and Brian2's own notes on each line of code."""
+    logging.getLogger("brian2").setLevel(logging.WARNING)
+    for module in ("brian2", "pyparsing"):
+        config.addinivalue_line("filterwarnings", f"ignore::DeprecationWarning:{module}")
