@@ -22,6 +22,7 @@ setup(
         "numpy>=1.26; python_version >= '3.12'",
         "scipy>=1.11",
         "scikit-learn>=1.6",
+        "joblib>=1.4",
         "matplotlib>=3.8",
         "h5py>=3.10",
         "pillow>=10",
@@ -29,5 +30,5 @@ setup(
         "tqdm>=4.66",
         "sympy",
     ],
-    extras_require={"test": ["pytest>=7"]},
+    extras_require={"test": ["pytest>=7"], "cluster": ["distributed>=2024.1"]},
 )

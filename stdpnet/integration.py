@@ -7,8 +7,9 @@ exact to third order in ``k = dt*(1 + g_exc + g_inh)/tau``, which is about 0.03,
 """
 
 import sympy
-from brian2.parsing.sympytools import sympy_to_str
+from brian2.parsing.sympytools import str_to_sympy, sympy_to_str
 from brian2.stateupdaters.exponential_euler import get_conditionally_linear_system
+
 
 def rational_euler(equations, variables=None, method_options=None):
     """Write the update of equations ``dv/dt = a*v + b`` in which ``a`` and ``b`` do not depend on ``v``; for ``method=``.
@@ -17,6 +18,11 @@ def rational_euler(equations, variables=None, method_options=None):
     Raises ValueError where an equation is not of this form.
     """
     system = get_conditionally_linear_system(equations, variables)
+    for name, expression in equations.get_substituted_expressions(variables):
+        a, b = system[name]  # Brian2 loses the third term of a*v + b*v**2
+        rest = str_to_sympy(expression.code, variables) - a*sympy.Symbol(name, real=True) - b
+        if rest.expand() != 0:
+            raise ValueError(f"d{name}/dt = {expression.code}: expected an equation that is linear in {name}")
     updates = [f"_{name} = {sympy_to_str(_step(name, a, b, system))}" for name, (a, b) in system.items()]
     return "\n".join(updates + [f"{name} = _{name}" for name in system])
 
@@ -27,4 +33,4 @@ def _step(name, a, b, system):
     if b == 0 and not depends:
         return v*sympy.exp(a*dt)
     k = -dt*a
-    return v + dt*(a*v + b)*(1 + k/2)/(1 + k + k**2/2)
+    return v + dt*(a*v + b)*(1 + k/2)/(1 + k*(1 + k/2))  # no power: in C++ that would be double precision

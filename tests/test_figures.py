@@ -10,7 +10,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
-from stdpnet import runfile
+from stdpnet import runfile, sweep
 
 matplotlib.use("Agg")
 
@@ -30,7 +30,8 @@ def run(tmp_path):
     """A tiny result file."""
     generator = np.random.default_rng(0)
     return runfile.write(
-        tmp_path / "tiny.h5", attributes={"accuracy": 0.75, "n_test": 4}, parameters=None,
+        tmp_path / "tiny.h5", parameters=None,
+        attributes={"accuracy": 0.75, "n_test": 4, "n_neurons": N_NEURONS, "preset": "EHB"},
         data={"weights": generator.random((784, N_NEURONS), np.float32), "theta": generator.random(N_NEURONS) / 100,
               "label_classes": np.array([3, 7]), "labels": np.array([3, 3, 7, 7, 3]), "predicted": np.array([3, 3, 7, 7]),
               "true": np.array([3, 3, 7, 3]), "confusion": np.array([[2, 1], [0, 1]])},
@@ -43,7 +44,24 @@ def main(script):
 
 
 def arguments(script, run):
-    return {"path": run} if "path" in inspect.signature(main(script)).parameters else {}
+    wanted = inspect.signature(main(script)).parameters
+    return {"path": run} if "path" in wanted else {"table": table_with(run)} if "table" in wanted else {}
+
+
+def table_with(run):
+    """The table of a sweep of two data sets, all of whose runs are one result file."""
+    folder = run.parent / "sweep"
+    folder.mkdir(exist_ok=True)
+    (folder / run.name).write_bytes(run.read_bytes())
+    points = [("never", 0.0, 0)] + [(when, threshold, levels) for threshold in (0.05, 0.15) for when, levels in (
+        ("training", 0), ("training", 2), ("before", 0), ("after", 0))]
+    rows = [{"dataset": dataset, "neurons": neurons, "seed": seed, "when": when, "threshold": threshold, "levels": levels,
+             "connectivity": 0.2 - threshold, "accuracy": 0.8 - threshold + seed/100, "spikes_per_presentation": 9.0,
+             "synapse_bytes": 1000, "file": run.name, "error": ""}
+            for dataset in ("digits", "mnist") for neurons in (5, 10) for seed in (0, 1) for when, threshold, levels in points]
+    sweep.write(folder.with_suffix(".h5"), [*rows, {**rows[1], "threshold": 0.9, "accuracy": None, "connectivity": None,
+                                                    "error": "would prune everything"}])
+    return folder.with_suffix(".h5")
 
 
 def command_line(script, *words):
@@ -64,7 +82,7 @@ def test_the_scripts_are_found():
 def test_a_script_writes_its_picture_and_prints_where(script, ending, run, tmp_path, capsys):
     out = tmp_path / f"picture{ending}"
     main(script)(**arguments(script, run), out=out)
-    assert capsys.readouterr().out == f"{out}\n"
+    assert capsys.readouterr().out.splitlines()[-1] == str(out)
     assert out.stat().st_size > 5000
 
 

@@ -1,0 +1,48 @@
+"""How many times fewer spikes and bytes a compressed network needs (thesis, Fig. 2.8).
+
+    python figures/compression_energy.py results/compression_sweep.h5
+
+Energy is counted in spikes of excitatory neurons per presentation, as in section 2.5.4; the smallest networks of the
+table, at the threshold nearest to 0.15.
+"""
+
+import argparse
+from pathlib import Path
+
+import numpy as np
+
+from stdpnet import plot, sweep, tradeoff
+from stdpnet.cli import one_line_errors
+
+MEASURES = {"spikes_per_presentation": "Spikes", "synapse_bytes": "Bytes of synapses"}
+
+
+def main(table="results/compression_sweep.h5", out=None):
+    """Draw a group of bars for each data set and measure."""
+    rows = [row for row in sweep.read(table) if not row["error"]]
+    panels = plot.panels(1, len(MEASURES))[0]
+    for ax, (measure, title) in zip(panels, MEASURES.items()):
+        tradeoff.improvements({name: factors([row for row in rows if row["dataset"] == name], measure)
+                               for name in sorted({row["dataset"] for row in rows})}, ax=ax)
+        ax.set_xlabel(title)
+    print(plot.save(panels[0].figure, out or f"{Path(table).with_suffix('')}_energy.png"))
+
+
+def factors(rows, measure):
+    """Return by how much a measure is lower than without compression, for each number of levels."""
+    mean = lambda chosen: np.mean([row[measure] for row in chosen])
+    rows = [row for row in rows if row["neurons"] == min(row["neurons"] for row in rows)]
+    plain, pruned = ([row for row in rows if row["when"] == when] for when in ("never", "training"))
+    threshold = min({row["threshold"] for row in pruned}, key=lambda value: abs(value - 0.15))
+    return {f"{levels:g} levels" if levels else "continuous": mean(plain)/mean(
+        [row for row in pruned if row["levels"] == levels and row["threshold"] == threshold])
+        for levels in sorted({row["levels"] for row in pruned if row["threshold"] == threshold})}
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("table", nargs="?", default="results/compression_sweep.h5", help="table of networks/compression_sweep.py")
+    parser.add_argument("--out", help="picture to write, .png or .pdf (default: beside the table)")
+    with one_line_errors():
+        main(**vars(parser.parse_args()))
+

@@ -1,0 +1,229 @@
+"""Which synapses are pruned, which levels do weights take? (pure NumPy)
+
+Three strategies (Rathi 2021, sections 2.3 and 2.5.3), each an object that a network's training accepts:
+
+* :class:`WhileTraining` prunes and shares weights again and again while the network learns;
+* :class:`BeforeTraining` removes synapses at random, before the network has learned anything;
+* :class:`AfterTraining` prunes and shares weights once, at the end.
+
+A strategy of your own needs the five methods of :class:`Strategy`. Weights have shape (n_inputs, n_neurons).
+"""
+
+import ast
+from dataclasses import dataclass
+from numbers import Integral, Real
+
+import numpy as np
+
+MAX_LEVELS = 256  #: a byte's worth
+
+
+def prune(weights, threshold):
+    """Return the weights, those at or below a threshold replaced by 0."""
+    return np.where(weights > threshold, weights, np.zeros_like(weights))
+
+
+def share(weights, levels):
+    """Return the weights, those above 0 replaced by ``levels - 1`` common values.
+
+    They are divided by the quantiles ``k/(levels - 1)`` into groups, and every group takes its mean; a weight equal
+    to a quantile belongs to the lower group. With two levels that is the mean of all, with three the means of the
+    weights up to the median and above it (section 2.3.2). Equal weights stay together, so that some groups may be
+    empty and fewer levels be used.
+    """
+    critical = weights[weights > 0]
+    if not len(critical):
+        return weights.copy()
+    edges = np.quantile(critical, np.arange(1, levels - 1)/(levels - 1))
+    group = np.searchsorted(edges, critical, side="left")
+    sums = np.bincount(group, weights=critical, minlength=levels - 1)
+    means = sums/np.bincount(group, minlength=levels - 1).clip(1)
+    shared = np.zeros_like(weights)
+    shared[weights > 0] = means[group]
+    return shared
+
+
+def threshold_for(weights, connectivity):
+    """Return the threshold above which lies this fraction of all weights; equal weights are pruned together."""
+    kept = round(connectivity*weights.size)
+    if kept >= weights.size:
+        return 0.0
+    return np.partition(weights, weights.size - kept - 1, axis=None)[weights.size - kept - 1]
+
+
+class PrunedEverything(ValueError):
+    """A threshold lies above all weights."""
+
+
+class Strategy:
+    """What a network's training asks of a strategy; does nothing.
+
+    A training of n samples calls `connect` once at its start, `step` whenever `next_step` is reached and `remains`
+    at its end. Raises of a strategy reach the caller; what was learned until the chunk before is kept.
+    """
+
+    def connect(self, shape, random):
+        """Return which synapses exist, a bool array of this shape, or None for all; `random` is a NumPy Generator."""
+
+    def next_step(self, n_seen, n_samples):
+        """Return after how many of all samples the weights change next, given that `n_seen` have been shown."""
+        return n_samples
+
+    def step(self, weights, n_seen, n_samples):
+        """Return the weights with which the network goes on after `n_seen` samples."""
+        return weights
+
+    def remains(self, weights):
+        """Return which synapses exist after training, a bool array (n_inputs, n_neurons), or None for all."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class WhileTraining(Strategy):
+    """Prune and share weights after batches of samples (Rathi 2021, section 2.3 and Fig. 2.4).
+
+    The first step comes after `first` batches, further ones after every batch. Weights up to the threshold become 0
+    but stay plastic; after the last batch they are removed for good. Thresholds are on the scale of the weights as
+    they are at that moment, at most ``w_max`` of the learning rule.
+
+    Raises
+    ------
+    ValueError
+        If the threshold is outside [0, 1), or there are impossible levels or batches.
+    """
+
+    threshold: float  #: weights up to this become 0
+    levels: int  #: values that a weight can take, 0 included; 0 leaves weights continuous
+    batches: int  #: into how many equal parts the samples are divided, N
+    first: int  #: batches before the first step, M
+
+    def __post_init__(self):
+        _check_fraction(self, "threshold", include_0=True)
+        _check_levels(self)
+        _check_integer(self, "batches", 2)
+        _check_integer(self, "first", 1)
+        if self.first >= self.batches:
+            raise ValueError(f"{type(self).__name__}.first: expected fewer batches than there are in all "
+                             f"({self.batches}), got {self.first}; lower it, or raise the number of batches")
+
+    def next_step(self, n_seen, n_samples):
+        """Return the end of the next batch, but no earlier than of batch `first`."""
+        if self.batches > n_samples:
+            raise ValueError(f"{type(self).__name__}.batches: expected at most one per sample, got {self.batches} for "
+                             f"{n_samples} samples; lower it, or give more samples")
+        ends = _ends(self.batches, n_samples)[self.first - 1:]
+        return int(ends[np.searchsorted(ends, n_seen, side="right")])
+
+    def step(self, weights, n_seen, n_samples):
+        """Return the weights, pruned and shared; raises PrunedEverything if none would be left."""
+        batch = int(np.searchsorted(_ends(self.batches, n_samples), n_seen)) + 1
+        return _compress(weights, self.threshold, self.levels, f"batch {batch} of {self.batches}")
+
+    def remains(self, weights):
+        """Return which synapses are left: those with a weight."""
+        return weights > 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class BeforeTraining(Strategy):
+    """Learn with a random part of the synapses, the same from first to last (section 2.5.3).
+
+    Raises
+    ------
+    ValueError
+        If the connectivity is outside (0, 1].
+    """
+
+    connectivity: float  #: fraction of all possible synapses
+
+    def __post_init__(self):
+        _check_fraction(self, "connectivity", include_1=True)
+
+    def connect(self, shape, random):
+        """Return a random choice of synapses."""
+        n = shape[0]*shape[1]
+        connected = np.zeros(n, bool)
+        connected[random.permutation(n)[:max(1, round(self.connectivity*n))]] = True
+        return connected.reshape(shape)
+
+
+@dataclass(frozen=True, kw_only=True)
+class AfterTraining(Strategy):
+    """Learn with all synapses, and keep the strongest at the end (section 2.5.3).
+
+    Raises
+    ------
+    ValueError
+        If the connectivity is outside (0, 1], or there are impossible levels.
+    """
+
+    connectivity: float  #: fraction of all possible synapses that is kept
+    levels: int  #: as in :class:`WhileTraining`
+
+    def __post_init__(self):
+        _check_fraction(self, "connectivity", include_1=True)
+        _check_levels(self)
+
+    def step(self, weights, n_seen, n_samples):
+        """Return the weights, pruned and shared; raises PrunedEverything if none would be left."""
+        return _compress(weights, threshold_for(weights, self.connectivity), self.levels, "after training")
+
+    def remains(self, weights):
+        """Return which synapses are left: those with a weight."""
+        return weights > 0
+
+
+STRATEGIES = (WhileTraining, BeforeTraining, AfterTraining)
+
+
+def parse(text):
+    """Return the strategy of which `text` is the ``repr``; None for "None".
+
+    Raises
+    ------
+    ValueError
+        If it is the repr of anything else.
+    """
+    kinds = {kind.__name__: kind for kind in STRATEGIES}
+    try:
+        tree = ast.parse(text, mode="eval").body
+        if isinstance(tree, ast.Constant) and tree.value is None:
+            return None
+        return kinds[tree.func.id](**{word.arg: ast.literal_eval(word.value) for word in tree.keywords})
+    except (SyntaxError, AttributeError, KeyError, TypeError) as error:
+        raise ValueError(f"compression: expected one of {', '.join(kinds)} or None, got {text!r}") from error
+
+
+def _ends(batches, n_samples):
+    """After how many samples each batch ends."""
+    return np.arange(1, batches + 1)*n_samples//batches
+
+
+def _compress(weights, threshold, levels, when):
+    pruned = prune(weights, threshold)
+    if not pruned.any():
+        shares = 0, 0.25, 0.5, 0.75, 0.99, 1
+        distribution = ", ".join(f"{each:.0%}: {value:.3g}" for each, value in zip(shares, np.quantile(weights, shares)))
+        raise PrunedEverything(f"{when}: the threshold {threshold:g} would prune all {weights.size} synapses; quantiles "
+                               f"of their weights are {distribution}; choose a lower threshold")
+    return share(pruned, levels) if levels else pruned
+
+
+def _check_fraction(strategy, name, *, include_0=False, include_1=False):
+    value = getattr(strategy, name)
+    inside = isinstance(value, Real) and (0 <= value if include_0 else 0 < value) and (value <= 1 if include_1 else value < 1)
+    if not inside:
+        interval = f"{'[' if include_0 else '('}0, 1{']' if include_1 else ')'}"
+        raise ValueError(f"{type(strategy).__name__}.{name}: expected a number in {interval}, got {value!r}")
+
+
+def _check_levels(strategy):
+    levels = strategy.levels
+    if not isinstance(levels, Integral) or not (levels == 0 or 2 <= levels <= MAX_LEVELS):
+        raise ValueError(f"{type(strategy).__name__}.levels: expected 0 (continuous weights) or an integer from 2 to "
+                         f"{MAX_LEVELS} (with the level 0), got {levels!r}")
+
+
+def _check_integer(strategy, name, least):
+    value = getattr(strategy, name)
+    if not isinstance(value, Integral) or value < least:
+        raise ValueError(f"{type(strategy).__name__}.{name}: expected an integer >= {least}, got {value!r}")

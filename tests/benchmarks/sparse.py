@@ -1,0 +1,94 @@
+"""Sparse against dense inference: time per presentation, memory of the synapses, size of the result file.
+
+    python tests/benchmarks/sparse.py --neurons 1600 --presentations 300
+
+One core, frozen weights, input with MNIST's statistics (see speed.py). The weights are random, the strongest part of
+them kept; what is timed does not depend on where they are. The best of several alternating rounds counts.
+"""
+
+import argparse
+import tempfile
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+from brian2 import mV
+from speed import mnist_like
+
+from stdpnet import presets
+from stdpnet.cli import positive
+from stdpnet.compression import prune, share, threshold_for
+from stdpnet.ensemble import Ensemble
+
+ROUNDS = 5
+
+
+def trained(n_neurons, n_presentations):
+    """Return a network with random weights and thresholds high enough for a few spikes per image."""
+    model = presets.named(presets.for_images("mnist", n_neurons))
+    model = replace(model, presentation=replace(model.presentation, min_spikes=0))
+    ensemble = Ensemble(model, n_neurons=n_neurons, chunk_size=n_presentations)
+    ensemble.partial_fit(np.zeros((1, 784)))
+    ensemble.weights_ = np.random.default_rng(1).random((784, n_neurons), np.float32)**4
+    ensemble.learned_["theta"] = np.full(n_neurons, float(35*mV))
+    return ensemble
+
+
+def pruned(dense, connectivity, levels):
+    """Return two copies of a network with part of its synapses: all-to-all with zeros, and sparse."""
+    weights = prune(dense.weights_, threshold_for(dense.weights_, connectivity))
+    weights = share(weights, levels) if levels else weights
+    weights *= dense.model.normalisation.total/weights.sum(axis=0).mean()
+    copies = []
+    for connected in (None, weights > 0):
+        copy = Ensemble(**dense.get_params())
+        vars(copy).update(vars(dense), weights_=weights, connected_=connected)
+        copies.append(copy)
+    return copies
+
+
+def measure(networks, images):
+    """Return milliseconds per presentation and spike counts of each network."""
+    best, counts = [np.inf]*len(networks), [network.transform(images[:1]) for network in networks]  # compiles
+    for _ in range(ROUNDS):
+        for place, network in enumerate(networks):
+            started = time.perf_counter()
+            counts[place] = network.transform(images)
+            best[place] = min(best[place], 1000*(time.perf_counter() - started)/len(images))
+    return best, counts
+
+
+def memory(network):
+    """Return the bytes of a running network's plastic synapses: weights, and for sparse ones neuron indices."""
+    if network.connected_ is None:
+        return 4*network.weights_.size
+    return (4 + 4 + 4)*int(network.connected_.sum())
+
+
+def file_size(network):
+    """Return the bytes of a network's result file."""
+    with tempfile.TemporaryDirectory() as folder:
+        network.save(Path(folder)/"network.h5")
+        return (Path(folder)/"network.h5").stat().st_size
+
+
+def main(neurons=1600, presentations=300, connectivity=(0.25, 0.12, 0.08), levels=0):
+    """Measure and print."""
+    images, original = mnist_like(presentations, np.random.default_rng(0)), trained(neurons, presentations)
+    print(f"{'connectivity':14}{'ms':>8}{'faster':>8}{'synapses':>12}{'file':>10}   spikes per presentation")
+    for each in connectivity:
+        dense, sparse = pruned(original, each, levels)
+        (slow, fast), (expected, counts) = measure([dense, sparse], images)
+        for name, network, ms in [("all-to-all", dense, slow), (f"{each:.0%}", sparse, fast)]:
+            print(f"{name:14}{ms:8.2f}{slow/ms:7.2f}x{memory(network)/1e6:9.2f} MB{file_size(network)/1e6:7.2f} MB"
+                  f"{counts.sum()/len(images):8.1f}{'' if np.array_equal(counts, expected) else '   DIFFERENT SPIKES'}")
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--neurons", type=positive, default=1600)
+    parser.add_argument("--presentations", type=positive, default=300)
+    parser.add_argument("--connectivity", type=float, nargs="+", default=[0.25, 0.12, 0.08])
+    parser.add_argument("--levels", type=int, default=0, help="values of a weight; default: 0, continuous")
+    main(**vars(parser.parse_args()))
