@@ -47,9 +47,14 @@ def group(attributes):
 def table(runs):
     """Return Table 2 in Markdown, with a row for each group of runs."""
     rows = [f"| {n} | {method} | {100*accuracy:.2f} |" for n, method, accuracy in PUBLISHED]
-    rows += [f"| {n} | {rule}, here, seeds: {len(values)} | {100*np.mean(values):.2f} ± {100*charts.spread(values):.2f} |"
+    rows += [f"| {n} | {rule}, here, runs: {len(values)} | {_percent(values)} |"
              for (n, rule), values in runs.items()]
     return "\n".join(["| Excitatory neurons | Training methodology | Accuracy (%) |", "|---|---|---|", *rows])
+
+
+def _percent(values):
+    spread = f" ± {100*charts.spread(values):.2f}" if len(values) > 1 else ""
+    return f"{100*np.mean(values):.2f}{spread}"
 
 
 if __name__ == "__main__":

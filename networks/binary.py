@@ -15,20 +15,23 @@ from stdpnet.binary import memory_compression
 from stdpnet.cli import one_line_errors, positive
 from stdpnet.ensemble import Ensemble
 
-RULES = ("ehb", "ehb2", "ehb3", "suri", "exponential")
+RULES = ("ehb", "ehb2", "ehb3", "suri", "exponential", "table_1")
 
 
 def main(dataset="digits", rule="ehb", neurons=100, train=3500, label=None, epochs=None, test=None, seed=0,
          jobs=os.cpu_count(), out="results/binary.h5", resume=False, scheme="mean_response", target="cpp", rival=None):
     """Train, label and test a network, write the result file and return the accuracy."""
     data, preset = datasets.load(dataset), rule.upper()
-    ensemble = Ensemble(presets.named(preset), n_neurons=neurons, epochs=epochs or (5 if dataset == "digits" else 1),
-                        n_jobs=jobs, random_state=seed, target=target)
-    compression = memory_compression(n_inputs=data.X_train.shape[1], n_full_precision=rival or neurons, n_binary=neurons)
+    model = presets.scaled(presets.named(preset), neurons)
+    ensemble = Ensemble(model, n_neurons=neurons, epochs=epochs or (5 if dataset == "digits" else 1), n_jobs=jobs,
+                        random_state=seed, target=target)
+    rival, n_inputs = rival or neurons, data.X_train.shape[1]
+    compression = memory_compression(n_inputs=n_inputs, n_full_precision=rival, n_binary=neurons)
     about = {"dataset": dataset, "preset": preset, "seed": seed, "memory_compression": compression}
-    result = trial.run(ensemble, data, out, about=about, train=train, label=label, test=test, resume=resume, scheme=scheme)
+    result = trial.run(ensemble, data, out, about=about, train=train, label=label, test=test, resume=resume,
+                       scheme=scheme)
     print(f"result: {out}\nsee it: python figures/weights.py {out}")
-    print(f"synaptic memory: {compression:g} times less than that of {rival or neurons} neurons with 32 bits per weight")
+    print(f"synaptic memory: {compression:g} times less than that of {rival} neurons with 32 bits per weight")
     print(f"accuracy {result.accuracy:.4f} on {len(result.true)} test samples")
     return result.accuracy
 
@@ -37,7 +40,8 @@ def parse():
     """Return the command line as arguments of `main`."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     trial.add_options(parser, out="results/binary.h5", train=3500)
-    parser.add_argument("--rule", default="ehb", choices=RULES, help="how weights switch; default: ehb")
+    parser.add_argument("--rule", default="ehb", choices=RULES, help="how weights switch; default: ehb; table_1 is ehb "
+                        "with images as dark as the paper's")
     parser.add_argument("--label", type=positive, help="training samples that label neurons; default: those of --train")
     parser.add_argument("--rival", type=positive, help="neurons of a network with 32 bits per weight that is as good, "
                         "to compare memories with; default: as many")

@@ -20,11 +20,12 @@ from stdpnet.ensemble import Ensemble
 
 
 def main(dataset="digits", thresholds=(0.05, 0.15, 0.3, 0.45), levels=(0, 2, 3), neurons=(100,), seeds=(0,), train=None,
-         label=None, test=None, epochs=None, jobs=os.cpu_count(), scheduler=None, out="results/compression_sweep.h5"):
+         label=None, test=None, epochs=None, batches=None, first=None, jobs=os.cpu_count(), scheduler=None,
+         out="results/compression_sweep.h5"):
     """Run the grid, write the table beside a folder of result files, and return its rows."""
     run = partial(sweep.run, partial(_point, folder=str(Path(out).absolute().with_suffix(""))), path=out, n_jobs=jobs, scheduler=scheduler, verbose=True)
-    samples = {"train": train, "label": label, "test": test, "epochs": epochs}
-    each = [{"dataset": dataset, "neurons": n, "seed": seed} | samples for n in neurons for seed in seeds]
+    shared = {"train": train, "label": label, "test": test, "epochs": epochs, "batches": batches, "first": first}
+    each = [{"dataset": dataset, "neurons": n, "seed": seed} | shared for n in neurons for seed in seeds]
     for n in neurons:  # compiles once, not in every process
         images = datasets.load(dataset).X_train[:1]
         Ensemble(presets.named(presets.for_images(dataset, n)), n_neurons=n).partial_fit(images)
@@ -40,11 +41,13 @@ def main(dataset="digits", thresholds=(0.05, 0.15, 0.3, 0.45), levels=(0, 2, 3),
     return rows
 
 
-def _point(dataset, neurons, seed, when, threshold, levels, left, *, folder, train, **options):
+def _point(dataset, neurons, seed, when, threshold, levels, left, batches, first, *, folder, **options):
     """Train one network; its result file stays in the folder."""
-    out = Path(folder, f"{dataset}-{train or 'all'}-{neurons}-{seed}-{when}-{threshold:g}-{levels}.h5")
-    chosen = {"training": {"threshold": threshold, "levels": levels}, "never": {}}.get(when, {"connectivity": left})
-    return {"file": out.name} | compressed.run(dataset=dataset, neurons=neurons, seed=seed, when=when, train=train, out=out,
+    samples = "".join(f"-{name}{value}" for name, value in options.items() if value is not None)
+    out = Path(folder, f"{dataset}-{neurons}-{seed}-{when}-{threshold:g}-{levels}-{batches or 'default'}{samples}.h5")
+    while_training = {"threshold": threshold, "levels": levels, "batches": batches, "first": first}
+    chosen = {"training": while_training, "never": {}}.get(when, {"connectivity": left})
+    return {"file": out.name} | compressed.run(dataset=dataset, neurons=neurons, seed=seed, when=when, out=out,
                                                resume=out.exists(), **chosen, **options)
 
 
@@ -61,6 +64,8 @@ def parse():
     add("--label", type=positive, help="training samples that label neurons; default: those of --train")
     add("--test", type=positive, help="test samples; default: all")
     add("--epochs", type=positive, help="how often each is shown; default: 1, 5 for digits")
+    add("--batches", type=positive, help="parts into which training is divided; default: 12, 20 for caltech101")
+    add("--first", type=positive, help="batches before the first step; default: 3, 10 for caltech101")
     add("--jobs", type=positive, default=os.cpu_count(), help="processes on this machine; default: all cores")
     add("--scheduler", help="address of a Dask scheduler whose workers do the work, such as tcp://host:8786")
     add("--out", default="results/compression_sweep.h5", help="table; default: results/compression_sweep.h5")

@@ -159,7 +159,8 @@ class InhibitoryHBSTDP(BinaryRule):
         """Return the windows of Fig. 2B; see :meth:`BinaryRule.windows`."""
         return {
             "Hebbian depression": (0, _interval(self.tau_pre, self.pre_hebb_dep), -self.p_hebb_dep),
-            "anti-Hebbian potentiation": (_interval(self.tau_pre, self.pre_antihebb_pot), math.inf, self.p_antihebb_pot),
+            "anti-Hebbian potentiation": (
+                _interval(self.tau_pre, self.pre_antihebb_pot), math.inf, self.p_antihebb_pot),
             "Hebbian potentiation": (-_interval(self.tau_post, self.post_hebb_pot), 0, self.p_hebb_pot),
         }
 

@@ -49,17 +49,19 @@ def accuracies(values, *, published=None, ax=None):
         Accuracies from 0 to 1 of other authors, drawn as a line across the bar of that name.
     """
     ax = panels(1, 1)[0, 0] if ax is None else ax
+    known = [name for name in values if name in (published or {})]
     for place, (name, runs) in enumerate(values.items()):
         runs = 100*np.asarray(runs)
         ax.bar(place, runs.mean(), color=BLUE, alpha=0.35, width=0.7)
         ax.plot(np.full(len(runs), place), runs, "o", color=BLUE, markersize=4)
         ax.annotate(f"{runs.mean():.1f}", (place, runs.max()), (0, 5), textcoords="offset points", ha="center")
-        if published and name in published:
-            ax.hlines(100*published[name], place - 0.35, place + 0.35, color=RED, label="published")
+        if name in known:
+            ax.hlines(100*published[name], place - 0.35, place + 0.35, color=RED,
+                      label="published" if name == known[0] else None)
     ax.set_xticks(range(len(values)), values)
     ax.set(ylabel="Test accuracy (%)", ylim=(0, 100))
-    if published and set(published) & set(values):
-        ax.legend(loc="lower right")
+    if known:
+        ax.legend(loc="upper right")
     return ax
 
 

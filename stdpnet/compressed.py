@@ -7,6 +7,7 @@ from pathlib import Path
 from . import crossbar, datasets, packing, presets, runfile, trial
 from .compression import AfterTraining, BeforeTraining
 from .ensemble import Ensemble
+from .retina import on_centre
 
 WHEN = ("training", "before", "after", "never")  #: when synapses are removed
 
@@ -85,4 +86,8 @@ _WORDS = {"training": "while training", "before": "before training", "after": "a
 
 @cache
 def _load(dataset, seed):
-    return datasets.load(dataset) if seed is None else datasets.load(dataset, seed=seed)
+    """Return a data set; photographs without outlines as on-centre cells see them."""
+    data = datasets.load(dataset) if seed is None else datasets.load(dataset, seed=seed)
+    if data.notes.get("annotations_used", True):
+        return data
+    return replace(data, X_train=on_centre(data.X_train), X_test=on_centre(data.X_test), notes=data.notes | {"on_centre": True})

@@ -37,7 +37,10 @@ NO_COMPILER = (
 _PREFERENCES = {
     "core.default_float_dtype": np.float32,
     "codegen.target": "numpy",
-    "codegen.cpp.extra_compile_args_gcc": ["-w", "-O3", "-ffast-math", "-march=native", "-std=c++11"],
+    "codegen.cpp.extra_compile_args_gcc": [
+        "-w", "-O3", "-ffast-math", "-march=native", "-std=c++11",
+        "--param=vect-max-version-for-alias-checks=100",  # else neurons with one more variable are not vectorised
+    ],
     "codegen.generators.cpp.flush_denormals": True,  # decaying conductances would otherwise slow the processor down
 }
 

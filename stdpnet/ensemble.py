@@ -91,6 +91,7 @@ class Ensemble(TransformerMixin, BaseEstimator):
 
     def fit(self, X, y=None):
         """Learn from X, shape (n_samples, n_inputs), values from 0 to ``model.encoding.white``; y is not used."""
+        X = self._check(X)
         for _ in tqdm(self.learn(X), total=self.n_chunks(X), disable=not self.verbose, unit="chunk"):
             pass
         return self
@@ -134,7 +135,7 @@ class Ensemble(TransformerMixin, BaseEstimator):
         """Do what `transform` does chunk by chunk, and yield a :class:`Chunk` after each."""
         check_is_fitted(self, "weights_")
         X = self._check_size(self._check(X))
-        program, chunks = self._compiled(X.shape[1]), self._chunks(np.arange(len(X)))
+        program, chunks = self._compiled(X.shape[1], learning=False), self._chunks(np.arange(len(X)))
         with ThreadPoolExecutor(self.n_jobs if self.target == "cpp" else 1) as pool:
             answer = lambda rows: self._run(program, X[rows], rows[0], training=False)
             for rows, (counts, presentations, _) in zip(chunks, pool.map(answer, chunks)):
@@ -211,17 +212,8 @@ class Ensemble(TransformerMixin, BaseEstimator):
         remaining = self._strategy.remains(self.weights_) if self.n_seen_ == n_samples else None
         if remaining is not None:
             self.connected_ = remaining
-            self.gains_ = self._normalising_gains()
-
-    def _normalising_gains(self):
-        """Return factors by which each neuron's weights get the sum that they have while learning."""
-        if self.model.normalisation is None:
-            return np.ones(self.n_neurons, np.float32)
-        sums, largest = self.weights_.sum(axis=0), self.weights_.max(axis=0)
-        alive = largest > 0
-        gains = np.minimum(self.model.normalisation.total/np.where(alive, sums, 1),
-                           self.model.rule.w_max/np.where(alive, largest, 1))
-        return np.where(alive, gains, 1).astype(np.float32)
+            if self.model.normalisation is not None:
+                self.gains_ = compression.gains(self.weights_, self.model.normalisation.total, self.model.rule.w_max)
 
     def _teach(self, X, order):
         """Present the rows of X in order, learning; yield a Chunk after each run of the program."""
@@ -275,13 +267,15 @@ class Ensemble(TransformerMixin, BaseEstimator):
         counts = outcome["counted.count"].reshape(-1, self.n_neurons)[1:]
         return counts[last], len(shown), outcome
 
-    def _compiled(self, n_inputs):
-        size = {"n_inputs": n_inputs, "n_neurons": self.n_neurons, "n_images": self.chunk_size,
-                "sparse": self.connected_ is not None}
-        made = self.target, self.model, size
+    def _compiled(self, n_inputs, *, learning=True):
+        """Return the compiled network; a dense one serves both purposes, for compiling takes longer than it saves."""
+        sparse = self.connected_ is not None
+        model = self.model.frozen() if sparse and not learning else self.model
+        size = {"n_inputs": n_inputs, "n_neurons": self.n_neurons, "n_images": self.chunk_size, "sparse": sparse}
+        made = self.target, model, size
         if getattr(self, "_made", None) != made:
             logger.info("preparing the network")
-            self._program = TARGETS[self.target](partial(two_layer.build, self.model, **size))
+            self._program = TARGETS[self.target](partial(two_layer.build, model, **size))
             self._made = made
         return self._program
 
@@ -291,8 +285,9 @@ class Ensemble(TransformerMixin, BaseEstimator):
     def _check(self, X):
         self._check_parameters()
         X = np.asarray(X)
-        if X.ndim != 2 or not len(X):
-            raise ValueError(f"X: expected shape (n_samples, n_inputs) with at least one sample, got {X.shape}")
+        if X.ndim != 2 or not X.size or X.dtype.kind not in "buif":
+            raise ValueError("X: expected numbers of shape (n_samples, n_inputs) with at least one sample and one input, "
+                             f"got {X.dtype} of shape {X.shape}")
         wrong = ~np.isfinite(X) | (X < 0) | (X > self.model.encoding.white)
         if wrong.any():
             raise ValueError(f"X: expected finite pixels from 0 to {self.model.encoding.white:g}, got "

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from sklearn.metrics import confusion_matrix
+from sklearn.utils import check_consistent_length
 from tqdm import tqdm
 
 from .readout import NeuronLabels
@@ -53,6 +54,8 @@ def evaluate(ensemble, labelled, test, *, scheme="mean_response", verbose=False)
     -------
     Evaluation
     """
+    for X, y in (labelled, test):
+        check_consistent_length(X, y)
     started = time.perf_counter()
     labels = NeuronLabels(scheme)
     for chunk, y in _answers(ensemble, *labelled, "labelling", verbose):

@@ -46,7 +46,7 @@ def improvements(factors, *, ax=None):
         ax.bar_label(bars, fmt="%.2f", fontsize=8)
     ax.axhline(1, color="0.5", linewidth=0.8)
     ax.set_xticks(range(len(factors)), factors)
-    ax.set_ylabel("Improvement (not compressed = 1)")
+    ax.set_ylabel("Times fewer")
     ax.margins(y=0.15)
     ax.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=2)
     return ax

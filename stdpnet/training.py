@@ -3,6 +3,7 @@
 import time
 
 import numpy as np
+from sklearn.utils import check_consistent_length
 from tqdm import tqdm
 
 from . import runfile
@@ -57,7 +58,8 @@ class Training:
 
     def run(self, X, y, *, verbose=False):
         """Train on X, shape (n_samples, n_inputs). The labels y, shape (n_samples,), serve the report alone."""
-        ensemble = self.ensemble
+        check_consistent_length(X, y)
+        ensemble, y = self.ensemble, np.asarray(y)
         done = ensemble.n_seen_ if self.resumed else 0
         with tqdm(total=ensemble.epochs*len(X), initial=done, disable=not verbose, unit=" samples", unit_scale=True,
                   mininterval=1, desc="training") as bar:

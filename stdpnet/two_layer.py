@@ -4,7 +4,7 @@ Inputs → excitatory neurons (all to all, plastic) → inhibitory neurons (one 
 Thesis, sections 2.2.2 and 3.4.1.
 """
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 from brian2 import (
@@ -46,6 +46,12 @@ class TwoLayer:
 
     def __post_init__(self):
         self.synapses.check(self.rule, self.normalisation)
+
+    def frozen(self):
+        """Return a network that answers as this one does, without what only learning needs."""
+        if hasattr(self.rule, "w_min"):  # binary synapses insist on their rule
+            return self
+        return replace(self, rule=Rule(w_max=self.rule.w_max), normalisation=None)
 
 
 def build(model, *, n_inputs, n_neurons, n_images, sparse=False):

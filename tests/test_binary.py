@@ -247,4 +247,4 @@ def test_the_script_prints_memory_and_accuracy(tmp_path, capsys):
         f"result: {out}", f"see it: python figures/weights.py {out}",
         "synaptic memory: 8 times less than that of 2 neurons with 32 bits per weight",
         f"accuracy {accuracy:.4f} on 30 test samples"]
-    assert Ensemble.load(out).model == presets.EHB3
+    assert Ensemble.load(out).model == presets.scaled(presets.EHB3, 8)

@@ -8,7 +8,7 @@ import pytest
 import tiny
 from stdpnet import runfile
 from stdpnet.compression import (
-    AfterTraining, BeforeTraining, PrunedEverything, Strategy, WhileTraining, parse, prune, share, threshold_for,
+    AfterTraining, BeforeTraining, PrunedEverything, Strategy, WhileTraining, gains, parse, prune, share, threshold_for,
 )
 from stdpnet.ensemble import Ensemble
 from stdpnet.training import Training
@@ -93,6 +93,11 @@ def test_the_threshold_for_a_connectivity_leaves_that_part():
         assert kept.sum() == round(connectivity*200)
     assert threshold_for(weights, 1.0) == 0
     assert threshold_for(column(0.5, 0.5, 0.1, 0), 0.25) == 0.5  # equal weights go together
+
+
+def test_gains_restore_the_sum_unless_a_weight_would_exceed_the_largest():
+    weights = np.array([[0.25, 0.5, 0], [0.25, 0, 0], [0.5, 0, 0]], np.float32)
+    np.testing.assert_allclose(gains(weights, 1.5, 1.0), [1.5, 2.0, 1.0])
 
 
 # when
@@ -201,8 +206,10 @@ def test_weights_are_compressed_between_chunks_and_removed_for_good_at_the_end(d
 
 def test_the_frozen_network_gets_the_sums_that_it_had_while_learning(data):
     network = tiny.ensemble(compression=WHILE).fit(data[0])
-    total = network.model.normalisation.total
-    np.testing.assert_allclose((network.weights_*network.gains_).sum(axis=0), total, rtol=1e-5)
+    weights, model = network.weights_*network.gains_, network.model
+    limited = np.isclose(weights.max(axis=0), model.rule.w_max)
+    np.testing.assert_allclose(weights.sum(axis=0)[~limited], model.normalisation.total, rtol=1e-5)
+    assert (weights.sum(axis=0)[limited] <= model.normalisation.total*(1 + 1e-5)).all() and not limited.all()
     network = tiny.ensemble(model=replace(tiny.TINY, normalisation=None), compression=WHILE).fit(data[0])
     np.testing.assert_array_equal(network.gains_, 1)
 

@@ -27,16 +27,15 @@ def deterministic_presets():
     by_equations = {}
     for name in presets.names():
         model = presets.named(name)
-        parts = [part for part in vars(model).values() if hasattr(part, "__dataclass_fields__")]
-        if "rand" not in " ".join(text for part in parts if not isinstance(part, PoissonEncoding)
-                                  for text in vars(type(part)).values() if isinstance(text, str)):
-            by_equations.setdefault(tuple(type(part) for part in parts), name)
+        if "rand()" not in model.rule.on_pre + model.rule.on_post:
+            by_equations.setdefault(tuple(type(part) for part in vars(model).values()), name)
     return sorted(by_equations.values())
 
 
 def learn(model, target, *, side=10, n_images=8):
     """Weights, thresholds and counts after each of two chunks of learning, then the counts of the frozen network."""
     X, _ = tiny.quarters(n_images, side=side)
+    X[1] *= 0.1  # evokes too few spikes, however often it is shown
     ensemble = tiny.ensemble(model, n_neurons=70, chunk_size=n_images//2, shuffle=False, target=target)
     chunks = [(ensemble.weights_.copy(), ensemble.theta_, chunk.counts) for chunk in ensemble.learn(X)]
     weights, theta, counts = (np.array(values, float) for values in zip(*chunks))
@@ -49,7 +48,7 @@ def assert_learned(result):
     assert result["counts"].sum() > 30 and result["frozen"].sum() > 20
     fired = result["counts"][1].sum(axis=0) > 0
     change = np.abs(result["weights"][1] - result["weights"][0]).max(axis=0)
-    assert fired.sum() > 3
+    assert fired.sum() >= 3
     assert change[fired].min() > 1e-4
 
 
@@ -67,7 +66,7 @@ def test_compiled_preset_learns_what_brian2_learns(name, monkeypatch):
     model = tiny.regular(tiny.shrunk(presets.named(name)))
     compiled, oracle = (learn(model, target) for target in ("cpp", "numpy"))
     assert_learned(oracle)
-    assert oracle["presentations"] > 8  # some images were shown twice
+    assert oracle["presentations"] > 8  # some images were shown again
     assert (oracle["theta"] > 0.02).any()
     assert_equal_results(compiled, oracle, 1e-9)
 

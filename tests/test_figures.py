@@ -33,7 +33,8 @@ def run(tmp_path):
         tmp_path / "tiny.h5", parameters=None,
         attributes={"accuracy": 0.75, "n_test": 4, "n_neurons": N_NEURONS, "preset": "EHB"},
         data={"weights": generator.random((784, N_NEURONS), np.float32), "theta": generator.random(N_NEURONS) / 100,
-              "label_classes": np.array([3, 7]), "labels": np.array([3, 3, 7, 7, 3]), "predicted": np.array([3, 3, 7, 7]),
+              "label_classes": np.array([3, 7]), "labels": np.array([3, 3, 7, 7, 3]),
+              "silent": np.zeros(N_NEURONS, bool), "predicted": np.array([3, 3, 7, 7]),
               "true": np.array([3, 3, 7, 3]), "confusion": np.array([[2, 1], [0, 1]])},
         history={"samples": [10, 20], "presentations": [11, 22], "mean_spikes": [30, 20], "mean_weight": [0.3, 0.1],
                  "connectivity": [1, 0.5], "running_accuracy": [np.nan, 0.5]})

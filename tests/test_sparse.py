@@ -122,3 +122,12 @@ def test_a_file_of_two_levels_is_smaller_than_a_dense_one(tmp_path):
         data = packing.pack(weights, None if name == "dense" else weights > 0)
         sizes[name] = runfile.write(tmp_path / name, attributes={}, data=data, parameters=None, history={}).stat().st_size
     assert sizes["levels"] < sizes["dense"]/20
+
+
+def test_a_frozen_network_leaves_out_learning_and_answers_the_same(pruned):
+    X = tiny.quarters(30, seed=4)[0]
+    assert pruned.model.frozen().normalisation is None and not pruned.model.frozen().rule.on_post
+    complete = pruned._compiled(tiny.N_INPUTS, learning=True)
+    rows = np.arange(tiny.CHUNK_SIZE)
+    counts, _, _ = pruned._run(complete, X[rows], 0, training=False)
+    np.testing.assert_array_equal(counts, pruned.transform(X)[rows])

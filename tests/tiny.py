@@ -19,7 +19,7 @@ CHUNK_SIZE = 20
 
 
 def shrunk(model):
-    """A preset for images of some 36 pixels that are shown for 100 ms; the equations are the preset's own."""
+    """A preset for some 36 bright pixels that are shown for 100 ms; the equations are the preset's own."""
     return replace(
         model,
         encoding=replace(model.encoding, max_rate=400*Hz),
@@ -30,9 +30,9 @@ def shrunk(model):
 
 #: learns the images of `quarters` within 40 of them
 TINY = replace(
-    shrunk(presets.IMAGE),
-    rule=replace(presets.IMAGE.rule, eta=0.02),
-    neuron=replace(presets.IMAGE.neuron, theta_plus=0.1*mV),
+    shrunk(presets.ACCUMULATING),
+    rule=replace(presets.ACCUMULATING.rule, eta=0.02),
+    neuron=replace(presets.EXCITATORY, theta_plus=0.1*mV),
 )
 
 
@@ -72,10 +72,10 @@ def builder(model, *, n_inputs=N_INPUTS, n_neurons=N_NEURONS, n_images=CHUNK_SIZ
 
 
 def watched(model, **sizes):
-    """A network's builder, with the input spikes recorded in ``watched``."""
+    """A network's builder, with the input spikes recorded in ``watched``, the excitatory ones in ``fired``."""
     def build():
         network = builder(model, **sizes)()
-        network.add(SpikeMonitor(network["inputs"], name="watched"))
+        network.add(SpikeMonitor(network["inputs"], name="watched"), SpikeMonitor(network["exc"], name="fired"))
         return network
     return build
 
