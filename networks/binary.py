@@ -7,12 +7,11 @@
 Srinivasan & Roy (2019), sections 2.2 and 3.1.
 """
 
-import argparse
 import os
 
 from stdpnet import datasets, presets, trial
 from stdpnet.binary import memory_compression
-from stdpnet.cli import one_line_errors, positive
+from stdpnet.cli import Parser, one_line_errors, positive
 from stdpnet.ensemble import Ensemble
 
 RULES = ("ehb", "ehb2", "ehb3", "suri", "exponential", "table_1")
@@ -38,7 +37,7 @@ def main(dataset="digits", rule="ehb", neurons=100, train=3500, label=None, epoc
 
 def parse():
     """Return the command line as arguments of `main`."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = Parser(__doc__)
     trial.add_options(parser, out="results/binary.h5", train=3500)
     parser.add_argument("--rule", default="ehb", choices=RULES, help="how weights switch; default: ehb; table_1 is ehb "
                         "with images as dark as the paper's")

@@ -7,13 +7,12 @@
 Rathi (2021), sections 2.3 to 2.5.
 """
 
-import argparse
 import os
 
 import numpy as np
 
 from stdpnet import compressed, crossbar, presets, runfile, trial
-from stdpnet.cli import one_line_errors, positive
+from stdpnet.cli import Parser, one_line_errors, positive
 
 
 def main(dataset="digits", threshold=None, levels=None, when="training", connectivity=None, batches=None, first=None,
@@ -36,7 +35,7 @@ def main(dataset="digits", threshold=None, levels=None, when="training", connect
 
 def parse():
     """Return the command line as arguments of `main`."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = Parser(__doc__)
     trial.add_options(parser, out="results/compressed.h5")
     add = parser.add_argument
     add("--threshold", type=float, help="weights up to this are pruned; default: 0.15, 0.10 for caltech101")

@@ -9,13 +9,12 @@ compared with one pruned before, and one pruned after training to the same conne
 the table holds and resumes what was interrupted. Rathi (2021), section 2.5.
 """
 
-import argparse
 import os
 from functools import partial
 from pathlib import Path
 
 from stdpnet import compressed, datasets, presets, sweep
-from stdpnet.cli import one_line_errors, positive
+from stdpnet.cli import Parser, one_line_errors, positive
 from stdpnet.ensemble import Ensemble
 
 
@@ -53,7 +52,7 @@ def _point(dataset, neurons, seed, when, threshold, levels, left, batches, first
 
 def parse():
     """Return the command line as arguments of `main`."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = Parser(__doc__)
     add = parser.add_argument
     add("--dataset", default="digits", help="digits (default), mnist, fashion_mnist or caltech101")
     add("--thresholds", type=float, nargs="+", default=[0.05, 0.15, 0.3, 0.45], help="default: 0.05 0.15 0.3 0.45")

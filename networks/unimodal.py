@@ -6,11 +6,10 @@
 Thesis, chapters 2 and 3; Diehl & Cook (2015).
 """
 
-import argparse
 import os
 
 from stdpnet import datasets, presets, trial
-from stdpnet.cli import one_line_errors
+from stdpnet.cli import Parser, one_line_errors
 from stdpnet.ensemble import Ensemble
 
 
@@ -32,7 +31,7 @@ def main(dataset="digits", preset=None, neurons=100, train=None, epochs=None, te
 
 def parse():
     """Return the command line as arguments of `main`."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = Parser(__doc__)
     trial.add_options(parser, out="results/unimodal.h5")
     add = parser.add_argument
     add("--preset", help=f"one of {', '.join(presets.names())}; default: the IMAGE for this many neurons")

@@ -58,7 +58,8 @@ def accuracies(values, *, published=None, ax=None):
         if name in known:
             ax.hlines(100*published[name], place - 0.35, place + 0.35, color=RED,
                       label="published" if name == known[0] else None)
-    ax.set_xticks(range(len(values)), values)
+    tilt = {"rotation": 30, "ha": "right", "rotation_mode": "anchor"} if len("".join(values)) > 25 else {}
+    ax.set_xticks(range(len(values)), values, **tilt)
     ax.set(ylabel="Test accuracy (%)", ylim=(0, 100))
     if known:
         ax.legend(loc="upper right")

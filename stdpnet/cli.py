@@ -33,6 +33,23 @@ def one_line_errors():
         sys.exit(BAD_INPUT)
 
 
+class Parser(argparse.ArgumentParser):
+    """A command line whose errors are one line, too, under `one_line_errors`.
+
+    Parameters
+    ----------
+    description : str
+        The script's docstring, shown by ``--help`` line by line.
+    """
+
+    def __init__(self, description):
+        super().__init__(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
+
+    def error(self, message):
+        """Raise ValueError instead of printing the usage."""
+        raise ValueError(f"{message}; see --help")
+
+
 def positive(text):
     """Read an integer >= 1 from the command line; for argparse's ``type=``."""
     if not text.isdecimal() or int(text) < 1:

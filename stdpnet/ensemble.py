@@ -108,12 +108,18 @@ class Ensemble(TransformerMixin, BaseEstimator):
     def learn(self, X, *, resume=False):
         """Do what `fit` does chunk by chunk, and yield a :class:`Chunk` after each.
 
-        With ``resume=True`` go on where ``n_seen_`` says that learning stopped at the end of a chunk.
+        With ``resume=True`` go on where ``n_seen_`` says that learning stopped at the end of a chunk. What is wrong
+        with X, the parameters or the equations is said at once, not when the first chunk is asked for.
         """
         X = self._check(X)
         if not resume:
             self._start(X.shape[1])
         self._check_size(X)
+        if self.n_seen_ < self.epochs*len(X):
+            self._compiled(X.shape[1])
+        return self._go_on(X)
+
+    def _go_on(self, X):
         n_samples = self.epochs*len(X)
         while self.n_seen_ < n_samples:
             epoch, seen = divmod(self.n_seen_, len(X))

@@ -33,9 +33,10 @@ class Evaluation:
 
     def data(self):
         """Return the data sets of a result file."""
+        classes = np.union1d(self.labels.classes_, self.true)
         return {"labels": self.labels.labels_, "silent": self.labels.silent_,
                 "predicted": self.predicted, "true": self.true,
-                "confusion": confusion_matrix(self.true, self.predicted, labels=self.labels.classes_)}
+                "confusion": confusion_matrix(self.true, self.predicted, labels=classes)}
 
 
 def evaluate(ensemble, labelled, test, *, scheme="mean_response", verbose=False):

@@ -58,7 +58,8 @@ def run(task, points, path, *, n_jobs=1, scheduler=None, verbose=False):
     if not points:
         return []
     runfile.check_writable(path)
-    rows = {_key(_point(row, points)): row for row in (read(path) if Path(path).exists() else [])}
+    found = [_point(row, points) | row for row in (read(path) if Path(path).exists() else [])]
+    rows = {_key(_point(row, points)): row for row in found}
     todo = [point for point in points if _key(point) not in rows]
     calls = [joblib.delayed(_attempt)(task, point) for point in todo]
     with _workers(scheduler), tqdm(total=len(points), initial=len(points) - len(todo), disable=not verbose) as bar:

@@ -61,10 +61,11 @@ class Training:
         check_consistent_length(X, y)
         ensemble, y = self.ensemble, np.asarray(y)
         done = ensemble.n_seen_ if self.resumed else 0
+        chunks = ensemble.learn(X, resume=self.resumed)
         with tqdm(total=ensemble.epochs*len(X), initial=done, disable=not verbose, unit=" samples", unit_scale=True,
                   mininterval=1, desc="training") as bar:
             started = time.perf_counter()
-            for chunk in ensemble.learn(X, resume=self.resumed):
+            for chunk in chunks:
                 self._report(chunk, y)
                 self.seconds, started = self.seconds + time.perf_counter() - started, time.perf_counter()
                 self.write()

@@ -12,7 +12,7 @@ from sklearn.exceptions import NotFittedError
 from sklearn.pipeline import make_pipeline
 
 import tiny
-from stdpnet import datasets, engine, presets
+from stdpnet import engine
 from stdpnet.ensemble import Ensemble
 from stdpnet.plasticity import Rule
 from stdpnet.readout import NeuronLabels
@@ -73,17 +73,6 @@ def test_a_network_can_be_pickled(trained, images):
 
 
 # learning
-
-def test_training_improves_the_accuracy_on_digits():
-    X, y, X_test, y_test = datasets.load("digits")
-    ensemble = Ensemble(presets.DIGITS, n_neurons=50).partial_fit(X[:1])
-    accuracy = []
-    for _ in range(2):
-        labels = NeuronLabels().fit(ensemble.transform(X[:1000]), y[:1000])
-        accuracy.append(labels.score(ensemble.transform(X_test), y_test))
-        ensemble.fit(X[:1000])
-    assert accuracy[1] > 0.6 and accuracy[1] > accuracy[0] + 0.15
-
 
 @BOTH
 def test_training_makes_neurons_prototypes(target):

@@ -58,7 +58,7 @@ def assert_same_files(a, b):
 
 def test_a_killed_script_resumes_to_the_result_of_an_uninterrupted_one(tmp_path):
     whole, killed = tmp_path/"whole.h5", tmp_path/"killed.h5"
-    command = [sys.executable, str(SCRIPT), "--neurons", "50", "--epochs", "2", "--test", "60", "--jobs", "1", "--out"]
+    command = [sys.executable, str(SCRIPT), "--neurons", "100", "--epochs", "2", "--test", "60", "--jobs", "1", "--out"]
     complete = subprocess.run([*command, whole], capture_output=True, text=True, check=True)
 
     process = subprocess.Popen([*command, killed], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
@@ -157,11 +157,11 @@ def test_resuming_with_images_of_another_size_is_refused_and_leaves_the_file(sto
 
 def test_resuming_with_another_number_of_samples_is_refused_by_the_script(tmp_path):
     main, out = _main(), tmp_path/"run.h5"
-    main(neurons=50, train=30, test=10, epochs=1, jobs=1, out=out)
+    main(neurons=100, train=30, test=10, epochs=1, jobs=1, out=out)
     before = out.read_bytes()
-    for changed in ({"train": 31}, {"seed": 1}, {"preset": "THESIS_2"}, {"neurons": 51}, {"homeostasis": False}):
+    for changed in ({"train": 31}, {"seed": 1}, {"preset": "THESIS_2"}, {"neurons": 101}, {"homeostasis": False}):
         with pytest.raises(ValueError, match="cannot resume"):
-            main(**{"neurons": 50, "train": 30, "test": 10, "epochs": 1, "out": out} | changed, resume=True)
+            main(**{"neurons": 100, "train": 30, "test": 10, "epochs": 1, "out": out} | changed, resume=True)
     assert out.read_bytes() == before
 
 
@@ -233,14 +233,14 @@ def _main():
 def result(tmp_path_factory):
     """The result file of the script, and the accuracy that it returned."""
     out = tmp_path_factory.mktemp("result")/"sub"/"unimodal.h5"
-    accuracy = _main()(neurons=50, train=60, test=50, epochs=2, seed=3, jobs=1, out=out)
+    accuracy = _main()(neurons=100, train=60, test=50, epochs=2, seed=3, jobs=1, out=out)
     return runfile.read(out), accuracy
 
 
 def test_result_file_has_every_attribute_of_issue_2(result):
     run, accuracy = result
-    preset = presets.for_images("digits", 50)
-    expected = {"accuracy": accuracy, "n_test": 50, "n_neurons": 50, "dataset": "digits", "seed": 3, "preset": preset}
+    preset = presets.for_images("digits", 100)
+    expected = {"accuracy": accuracy, "n_test": 50, "n_neurons": 100, "dataset": "digits", "seed": 3, "preset": preset}
     assert {name: run.attributes[name] for name in expected} == expected
     assert run.attributes["train_seconds"] > 0 and run.attributes["test_seconds"] > 0
     assert run.attributes["presentations"] >= 120 and run.attributes["samples"] == 120
@@ -252,7 +252,7 @@ def test_result_file_has_every_attribute_of_issue_2(result):
 
 def test_result_file_has_every_data_set_of_issue_2(result):
     run, accuracy = result
-    shapes = {"weights": (784, 50), "theta": (50,), "labels": (50,), "predicted": (50,), "true": (50,),
+    shapes = {"weights": (784, 100), "theta": (100,), "labels": (100,), "predicted": (50,), "true": (50,),
               "confusion": (10, 10)}
     assert {name: run.data[name].shape for name in shapes} == shapes
     assert run.data["weights"].dtype == np.float32 and 0.01 < run.data["theta"].max() < 0.1  # in volts
@@ -271,7 +271,7 @@ def test_result_file_has_the_history_of_issue_2(result):
 def test_the_network_of_a_result_file_answers(result, tmp_path):
     run, _ = result
     path = tmp_path/"copy.h5"
-    ensemble = Ensemble(run.parameters, n_neurons=50, random_state=3)
+    ensemble = Ensemble(run.parameters, n_neurons=100, random_state=3)
     ensemble.restore(run)
     ensemble.save(path)
     np.testing.assert_array_equal(Ensemble.load(path).weights_, run.data["weights"])
