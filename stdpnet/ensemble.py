@@ -292,8 +292,8 @@ class Ensemble(TransformerMixin, BaseEstimator):
         self._check_parameters()
         X = np.asarray(X)
         if X.ndim != 2 or not X.size or X.dtype.kind not in "buif":
-            raise ValueError("X: expected numbers of shape (n_samples, n_inputs) with at least one sample and one input, "
-                             f"got {X.dtype} of shape {X.shape}")
+            raise ValueError("X: expected numbers of shape (n_samples, n_inputs) with at least one sample and one "
+                             f"input, got {X.dtype} of shape {X.shape}")
         wrong = ~np.isfinite(X) | (X < 0) | (X > self.model.encoding.white)
         if wrong.any():
             raise ValueError(f"X: expected finite pixels from 0 to {self.model.encoding.white:g}, got "

@@ -135,7 +135,7 @@ class _Parts:
 
     def _excitatory(self, n):
         model, rule, normalisation = self.model.neuron, self.model.rule, self.model.normalisation
-        counters = _COUNTERS if n > 1 else _COUNTERS.replace(" (shared)", "")  # between groups of one, links are vectors
+        counters = _COUNTERS if n > 1 else _COUNTERS.replace(" (shared)", "")  # a link from one to one is a vector
         exc = self._group(
             n, model.equations + rule.post_trace + counters, "exc",
             _namespace(model, *([rule] if rule.post_trace.strip() else []), period=self.period),
