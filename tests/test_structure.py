@@ -53,7 +53,7 @@ def all_below(module):
 
 def test_the_modules_are_found():
     assert {"engine", "two_layer", "ensemble", "presets"} <= MODULES.keys() and len(EQUATIONS) >= 4
-    assert own(MODULES["ensemble"]) >= {"two_layer", "engine", "runfile"}
+    assert own(MODULES["ensemble"]) >= {"two_layer", "learner", "runfile"}
     assert all_below("ensemble") >= {"neurons", "codegen"}
 
 
@@ -61,7 +61,7 @@ def test_imports_point_one_way():
     graphlib.TopologicalSorter({name: own(tree) for name, tree in MODULES.items()}).prepare()  # raises on a cycle
     for name in EQUATIONS:
         assert all_below(name) <= EQUATIONS, name
-    networks = {"engine", "ensemble", "training", "evaluation", "readout", "runfile"}
+    networks = {"engine", "learner", "ensemble", "training", "evaluation", "readout", "runfile"}
     assert not all_below("presets") & networks and not all_below("two_layer") & (networks | {"presets"})
 
 
