@@ -88,10 +88,7 @@ class Ensemble(Learner):
 
     def restore(self, run):
         """Take over the learned state of a result file."""
-        learned.restore(self, run.data)
-        self.n_features_in_ = len(self.weights_)
-        self.n_seen_ = int(run.attributes["samples"])
-        self.n_presentations_ = int(run.attributes["presentations"])
+        learned.restore(self, run)
 
     @property
     def theta_(self):
@@ -109,8 +106,6 @@ class Ensemble(Learner):
         return self.model.presentation
 
     def _start(self, n_inputs):
-        self.n_features_in_ = n_inputs
-        self.n_seen_ = self.n_presentations_ = 0
         learned.start(self, n_inputs)
 
     def _next_step(self, n_samples):

@@ -12,6 +12,8 @@ from . import compression, packing
 
 def start(network, n_inputs):
     """Give a network what it knows before it has learned anything."""
+    network.n_features_in_ = n_inputs
+    network.n_seen_ = network.n_presentations_ = 0
     seeds = [np.random.default_rng([network.random_state, place]) for place in (0, 2)]
     network.weights_ = network.model.synapses.first_weights((n_inputs, network.n_neurons), seeds[0])
     network.connected_ = strategy(network).connect(network.weights_.shape, seeds[1])
@@ -53,12 +55,15 @@ def arrays(network):
     return packing.pack(weights, network.connected_) | {"gains": network.gains_, "theta": theta(network)} | network.learned_
 
 
-def restore(network, data):
-    """Take over the data sets of a result file."""
-    network.weights_ = data["weights"].astype(np.float32)
-    network.connected_ = data.get("connected")
-    network.gains_ = data["gains"]
-    network.learned_ = {name: data[name] for name, _ in network.model.neuron.learned}
+def restore(network, run, prefix=""):
+    """Take over what a result file holds, a `stdpnet.runfile.Run`, under names with a prefix."""
+    network.weights_ = run.data[f"{prefix}weights"].astype(np.float32)
+    network.connected_ = run.data.get(f"{prefix}connected")
+    network.gains_ = run.data[f"{prefix}gains"]
+    network.learned_ = {name: run.data[prefix + name] for name, _ in network.model.neuron.learned}
+    network.n_features_in_ = len(network.weights_)
+    network.n_seen_ = int(run.attributes["samples"])
+    network.n_presentations_ = int(run.attributes["presentations"])
 
 
 def theta(network):

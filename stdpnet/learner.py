@@ -122,8 +122,9 @@ class Learner(TransformerMixin, BaseEstimator):
         for rows in self._chunks(order):
             counts, presentations, outcome = self._run(program, X[rows], self.n_seen_, training=True)
             self._take(outcome)
-            self.n_seen_ += len(rows)
-            self.n_presentations_ += presentations
+            for part in self._parts.values():
+                part.n_seen_ += len(rows)
+                part.n_presentations_ += presentations
             yield Chunk(rows, counts, presentations)
 
     def _chunks(self, order):

@@ -7,10 +7,12 @@ from brian2 import Hz, ms, mV, second
 
 from .binary import ConstantProbabilitySTDP, ExcitatoryHBSTDP, ExponentialProbabilitySTDP
 from .compression import WhileTraining
+from .cross_modal import CrossModalSTDP
 from .encoding import PoissonEncoding, Presentation
 from .neurons import AdaptiveLIF, ConductanceLIF
 from .plasticity import AccumulatingPowerLawSTDP, ColumnNormalisation, PowerLawSTDP, TripletSTDP
 from .synapses import BinarySynapses, LateralInhibition, PlasticSynapses
+from .two_ensembles import TwoEnsembles
 from .two_layer import TwoLayer
 
 EXCITATORY = AdaptiveLIF(
@@ -89,6 +91,18 @@ EXPONENTIAL = replace(
 # Rathi (2021), sections 2.4 and 2.7: batches of 5,000 and of 500 images, and the best trade-off.
 PRUNING = WhileTraining(threshold=0.15, levels=3, batches=12, first=3)
 PRUNING_CALTECH101 = WhileTraining(threshold=0.10, levels=3, batches=20, first=10)
+
+# Rathi (2021), Table 3.1; it does not say how strong a weight of 1 is.
+TABLE_3_1 = CrossModalSTDP(w_max=1.0, w_start=1.0, w_fixed=1.0, gain=1.0, tau=30*ms, eta=0.001, offset=0.4, mu=0.9)
+
+
+def together(image, audio, cross):
+    """Return a network of two ensembles, whose presentations last as long as the longer of the two."""
+    longer = max(image.presentation, audio.presentation, key=lambda presentation: presentation.duration)
+    return TwoEnsembles(image=replace(image, presentation=longer), audio=replace(audio, presentation=longer), cross=cross)
+
+
+MULTIMODAL = together(IMAGE, IMAGE, TABLE_3_1)
 
 
 def names():
