@@ -30,5 +30,5 @@ setup(
         "tqdm>=4.66",
         "sympy",
     ],
-    extras_require={"test": ["pytest>=7"], "cluster": ["distributed>=2024.1"]},
+    extras_require={"test": ["pytest>=7", "soundfile>=0.12"], "sphere": ["soundfile>=0.12"], "cluster": ["distributed>=2024.1"]},
 )

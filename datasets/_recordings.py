@@ -1,8 +1,11 @@
 """What loaders of spoken words return, and what they refuse."""
 
+import io
+import warnings
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.io import wavfile
 
 from stdpnet.datasets._folder import DataError
 from stdpnet.datasets._split import Split
@@ -66,6 +69,17 @@ def divided(sounds, y, speakers, testing, *, sample_rate, notes=None) -> Recordi
         X_train=X[~testing], y_train=y[~testing], speakers_train=speakers[~testing],
         X_test=X[testing], y_test=y[testing], speakers_test=speakers[testing],
         sample_rate=int(sample_rate), notes=notes or {})
+
+
+def read_wav(path, content: bytes, *, remedy: str) -> tuple[int, np.ndarray]:
+    """Sample rate, and samples as `check` returns them, of the content of a RIFF file."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", wavfile.WavFileWarning)  # of a truncated file
+            rate, samples = wavfile.read(io.BytesIO(content))
+    except Exception as error:  # scipy has no common exception for a damaged file
+        raise DataError(f"{path}: expected a complete WAV file, got {type(error).__name__}: {error}; {remedy}") from error
+    return rate, check(path, samples, remedy=remedy)
 
 
 def check(path, samples, *, remedy: str) -> np.ndarray:

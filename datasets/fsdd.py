@@ -1,11 +1,7 @@
 """Free Spoken Digit Dataset: 3,000 recordings of the ten digits by six speakers."""
 
-import io
-import warnings
 import zipfile
 from pathlib import Path
-
-from scipy.io import wavfile
 
 from stdpnet.datasets import _recordings
 from stdpnet.datasets._folder import DataError, data_folder
@@ -85,11 +81,10 @@ def _read(path: Path | zipfile.Path):
     """One recording, float32 (n_samples,)."""
     remedy = f"copy it again from {HOMEPAGE}"
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", wavfile.WavFileWarning)  # of a truncated file
-            rate, samples = wavfile.read(io.BytesIO(path.read_bytes()))
-    except Exception as error:  # scipy has no common exception for a damaged file
-        raise DataError(f"{path}: expected a complete WAV file, got {type(error).__name__}: {error}; {remedy}") from error
+        content = path.read_bytes()
+    except (OSError, KeyError, zipfile.BadZipFile) as error:
+        raise DataError(f"{path}: expected a recording, got {error}; {remedy}") from error
+    rate, samples = _recordings.read_wav(path, content, remedy=remedy)
     if rate != SAMPLE_RATE:
         raise DataError(f"{path}: expected {SAMPLE_RATE} samples per second, got {rate}; {remedy}")
-    return _recordings.check(path, samples, remedy=remedy)
+    return samples
