@@ -90,7 +90,10 @@ class Ensemble(TransformerMixin, BaseEstimator):
         self.verbose = verbose
 
     def fit(self, X, y=None):
-        """Learn from X, shape (n_samples, n_inputs), values from 0 to ``model.encoding.white``; y is not used."""
+        """Learn from X, values from 0 to ``model.encoding.white``; y is not used.
+
+        X has the shape (n_samples, n_inputs), or (n_samples, n_frames, n_inputs) for a `PoissonEncodingInTime`.
+        """
         X = self._check(X)
         for _ in tqdm(self.learn(X), total=self.n_chunks(X), disable=not self.verbose, unit="chunk"):
             pass
@@ -100,7 +103,7 @@ class Ensemble(TransformerMixin, BaseEstimator):
         """Go on learning: show each row of X once, in order, without compression; y is not used."""
         X = self._check(X)
         if not hasattr(self, "weights_"):
-            self._start(X.shape[1])
+            self._start(X.shape[-1])
         for _ in self._teach(self._check_size(X), np.arange(len(X))):
             pass
         return self
@@ -113,10 +116,10 @@ class Ensemble(TransformerMixin, BaseEstimator):
         """
         X = self._check(X)
         if not resume:
-            self._start(X.shape[1])
+            self._start(X.shape[-1])
         self._check_size(X)
         if self.n_seen_ < self.epochs*len(X):
-            self._compiled(X.shape[1])
+            self._compiled(X.shape[-1])
         return self._go_on(X)
 
     def _go_on(self, X):
@@ -141,7 +144,7 @@ class Ensemble(TransformerMixin, BaseEstimator):
         """Do what `transform` does chunk by chunk, and yield a :class:`Chunk` after each."""
         check_is_fitted(self, "weights_")
         X = self._check_size(self._check(X))
-        program, chunks = self._compiled(X.shape[1], learning=False), self._chunks(np.arange(len(X)))
+        program, chunks = self._compiled(X.shape[-1], learning=False), self._chunks(np.arange(len(X)))
         with ThreadPoolExecutor(self.n_jobs if self.target == "cpp" else 1) as pool:
             answer = lambda rows: self._run(program, X[rows], rows[0], training=False)
             for rows, (counts, presentations, _) in zip(chunks, pool.map(answer, chunks)):
@@ -223,7 +226,7 @@ class Ensemble(TransformerMixin, BaseEstimator):
 
     def _teach(self, X, order):
         """Present the rows of X in order, learning; yield a Chunk after each run of the program."""
-        program = self._compiled(X.shape[1])
+        program = self._compiled(X.shape[-1])
         for rows in self._chunks(order):
             counts, presentations, outcome = self._run(program, X[rows], self.n_seen_, training=True)
             self.weights_ = self._dense(outcome["input_exc.w"])
@@ -255,7 +258,7 @@ class Ensemble(TransformerMixin, BaseEstimator):
 
     def _run(self, program, images, position, *, training):
         """Show a chunk's images; return the counts of each, the number of presentations, and the outcome."""
-        padded = np.zeros((self.chunk_size, images.shape[1]))
+        padded = np.zeros((self.chunk_size, *images.shape[1:]))
         padded[:len(images)] = images
         inputs = {
             "image": padded,
@@ -291,9 +294,11 @@ class Ensemble(TransformerMixin, BaseEstimator):
     def _check(self, X):
         self._check_parameters()
         X = np.asarray(X)
-        if X.ndim != 2 or not X.size or X.dtype.kind not in "buif":
-            raise ValueError("X: expected numbers of shape (n_samples, n_inputs) with at least one sample and one "
-                             f"input, got {X.dtype} of shape {X.shape}")
+        n_frames = self.model.encoding.frames()
+        frames = "" if n_frames == 1 else f"{n_frames}, "
+        if X.ndim != (3 if frames else 2) or frames and X.shape[1] != n_frames or not X.size or X.dtype.kind not in "buif":
+            raise ValueError(f"X: expected numbers of shape (n_samples, {frames}n_inputs) with at least one sample and "
+                             f"one input, got {X.dtype} of shape {X.shape}")
         wrong = ~np.isfinite(X) | (X < 0) | (X > self.model.encoding.white)
         if wrong.any():
             raise ValueError(f"X: expected finite pixels from 0 to {self.model.encoding.white:g}, got "
@@ -301,9 +306,9 @@ class Ensemble(TransformerMixin, BaseEstimator):
         return X
 
     def _check_size(self, X):
-        if X.shape[1] != self.n_features_in_:
+        if X.shape[-1] != self.n_features_in_:
             raise ValueError(f"X: expected {self.n_features_in_} pixels per image, one per input of the network, "
-                             f"got {X.shape[1]}; train a network for these images")
+                             f"got {X.shape[-1]}; train a network for these images")
         return X
 
     def _check_parameters(self):
