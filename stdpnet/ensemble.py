@@ -124,14 +124,14 @@ class Ensemble(Learner):
         return [X]
 
     def _n_inputs(self, X):
-        return X.shape[1]
+        return X.shape[-1]
 
     def _check(self, X):
         self._check_parameters(["n_neurons", "epochs", "chunk_size", "n_jobs"])
         if not isinstance(self.compression, compression.Strategy | None):
             raise ValueError("Ensemble.compression: expected a strategy of stdpnet.compression or None, got "
                              f"{self.compression!r}")
-        return check_samples(X, self.model.encoding.white)
+        return check_samples(X, self.model.encoding)
 
     def _check_size(self, X):
         return check_size(X, self.n_features_in_)

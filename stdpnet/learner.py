@@ -42,7 +42,10 @@ class Learner(TransformerMixin, BaseEstimator):
     """
 
     def fit(self, X, y=None):
-        """Learn from X, shape (n_samples, n_inputs), values from 0 to ``model.encoding.white``; y is not used."""
+        """Learn from X, values from 0 to ``model.encoding.white``; y is not used.
+
+        X has the shape (n_samples, n_inputs), or (n_samples, n_frames, n_inputs) for a `PoissonEncodingInTime`.
+        """
         X = self._check(X)
         for _ in tqdm(self.learn(X), total=self.n_chunks(X), disable=not self.verbose, unit="chunk"):
             pass
@@ -194,22 +197,24 @@ class Learner(TransformerMixin, BaseEstimator):
             raise ValueError(f"{kind}.target: expected one of {', '.join(TARGETS)}, got {self.target!r}")
 
 
-def check_samples(X, white, name="X"):
-    """Return X as an array (n_samples, n_inputs) of numbers from 0 to `white`; raises ValueError if it is none."""
+def check_samples(X, encoding, name="X"):
+    """Return X as an array that an encoding takes; raises ValueError if it is none."""
     X = np.asarray(X)
-    if X.ndim != 2 or not X.size or X.dtype.kind not in "buif":
-        raise ValueError(f"{name}: expected numbers of shape (n_samples, n_inputs) with at least one sample and one "
-                         f"input, got {X.dtype} of shape {X.shape}")
-    wrong = ~np.isfinite(X) | (X < 0) | (X > white)
+    n_frames = encoding.frames()
+    frames = "" if n_frames == 1 else f"{n_frames}, "
+    if X.ndim != (3 if frames else 2) or frames and X.shape[1] != n_frames or not X.size or X.dtype.kind not in "buif":
+        raise ValueError(f"{name}: expected numbers of shape (n_samples, {frames}n_inputs) with at least one sample and "
+                         f"one input, got {X.dtype} of shape {X.shape}")
+    wrong = ~np.isfinite(X) | (X < 0) | (X > encoding.white)
     if wrong.any():
-        raise ValueError(f"{name}: expected finite pixels from 0 to {white:g}, got "
+        raise ValueError(f"{name}: expected finite pixels from 0 to {encoding.white:g}, got "
                          f"{X[wrong][0]:g} in sample {np.argwhere(wrong)[0, 0]}")
     return X
 
 
 def check_size(X, n_inputs, name="X"):
     """Return X, samples of this many inputs; raises ValueError if they have others."""
-    if X.shape[1] != n_inputs:
+    if X.shape[-1] != n_inputs:
         raise ValueError(f"{name}: expected {n_inputs} pixels per image, one per input of the network, "
-                         f"got {X.shape[1]}; train a network for these images")
+                         f"got {X.shape[-1]}; train a network for these images")
     return X

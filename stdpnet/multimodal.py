@@ -199,7 +199,7 @@ class Multimodal(Learner):
         return X.samples
 
     def _n_inputs(self, X):
-        return X.image.shape[1], X.audio.shape[1]
+        return X.image.shape[-1], X.audio.shape[-1]
 
     def _check(self, X):
         self._check_parameters(["n_neurons", "epochs", "chunk_size", "n_jobs"])
@@ -210,7 +210,7 @@ class Multimodal(Learner):
             raise ValueError(f"Multimodal.connectivity: expected a number from 0 to {most:.3g}, for neurons that send do "
                              f"not receive, got {self.connectivity!r}")
         pairs = X if isinstance(X, Pairs) else Pairs(*_two(X))
-        checked = [check_samples(getattr(pairs, name), getattr(self.model, name).encoding.white, f"X_{name}")
+        checked = [check_samples(getattr(pairs, name), getattr(self.model, name).encoding, f"X_{name}")
                    for name in MODALITIES]
         return Pairs(*checked, rows=pairs.rows)
 

@@ -40,7 +40,7 @@ class TwoLayer:
     rule: Rule  #: how their weights are learned
     normalisation: ColumnNormalisation | None  #: how their sum is kept
     inhibition: LateralInhibition | None  #: the loop through the inhibitory neurons
-    encoding: PoissonEncoding  #: pixels to spikes
+    encoding: PoissonEncoding  #: pixels, or channels over time, to spikes
     presentation: Presentation  #: how an image is shown
     dt: Quantity  #: time step
 
@@ -63,7 +63,7 @@ def build(model, *, n_inputs, n_neurons, n_images, sparse=False):
     n_inputs, n_neurons : int
         Inputs, and excitatory neurons.
     n_images : int
-        Rows of the array ``image`` from which the inputs take their rates.
+        Images in the array ``image`` from which the inputs take their rates: one row for each frame of each.
     sparse : bool
         Whether the plastic synapses are listed when the network runs, instead of joining all to all.
 
@@ -159,7 +159,7 @@ class Wired:
 
     def _inputs(self, n, n_images):
         model, rule, stage = self.model.encoding, self.model.rule, self.stage
-        image = TimedArray(np.zeros((n_images, n)), dt=1*second, name=f"{self.prefix}image")
+        image = TimedArray(np.zeros((n_images*model.frames(), n)), dt=1*second, name=f"{self.prefix}image")
         n_steps = round(float(stage.presentation.duration/self.model.dt))
         inputs = stage.group(
             n, model.equations + _LINKS + rule.pre_trace, f"{self.prefix}inputs",
@@ -168,7 +168,20 @@ class Wired:
         for name in ("sample", "attempt", "first_step"):
             setattr(inputs, name, linked_var(stage.show, name))
         stage.each_presentation(inputs, _lines(self._trace_reset(rule.pre_trace), model.at_start), 3)
+        if model.each_frame:
+            frames = Clock(self._frame(n_steps), name=f"{self.prefix}frames")
+            inputs.run_regularly(model.each_frame, clock=frames, when="start", order=4, name=f"{inputs.name}_frame")
         return inputs
+
+    def _frame(self, n_steps):
+        """Duration of a frame, which the period of presentations must be a multiple of, as a frame is of a step."""
+        steps = n_steps/self.model.encoding.frames()
+        n_in_period = round(float(self.stage.period/self.model.dt))
+        if steps % 1 or n_in_period % steps:
+            raise ValueError(f"PoissonEncodingInTime.n_frames: expected a divisor of the {n_steps} steps of a presentation, "
+                             f"of whose frames the {n_in_period - n_steps} steps of rest are a multiple, got "
+                             f"{self.model.encoding.frames()}")
+        return steps*self.model.dt
 
     def _excitatory(self, n):
         model, rule, normalisation = self.model.neuron, self.model.rule, self.model.normalisation
