@@ -9,6 +9,7 @@ from pathlib import Path
 
 from stdpnet import plot, runfile
 from stdpnet.cli import one_line_errors
+from stdpnet.presets import WORDS
 
 MOST_LABELS = 400  #: more are too small to read
 
@@ -19,9 +20,15 @@ def main(path, out=None):
     weights = run.data["weights"]
     n_inputs, n_neurons = weights.shape
     labels = _labels(run) if n_neurons <= MOST_LABELS else None
-    side = math.isqrt(n_inputs)
-    ax = plot.receptive_fields(weights, shape=(side, side), labels=labels)
+    ax = plot.receptive_fields(weights, shape=_shape(run.attributes, n_inputs), labels=labels)
     print(plot.save(ax.figure, out or f"{Path(path).with_suffix('')}_weights.png"))
+
+
+def _shape(attributes, n_inputs):
+    """Rows and columns of the inputs: a square image, or 64 channels by time, high frequencies above."""
+    if attributes.get("dataset") in WORDS:
+        return 64, n_inputs//64
+    return math.isqrt(n_inputs), math.isqrt(n_inputs)
 
 
 def _labels(run):

@@ -66,6 +66,23 @@ def lyon_passive_ear(sound, *, sample_rate, decimation=1, ear_q=8.0, step_factor
     return np.ascontiguousarray(frames.reshape(*sound.shape[:-1], *frames.shape[1:]))
 
 
+def step_for(n_channels, *, sample_rate, ear_q=8.0):
+    """Return a step factor that gives so many channels at a sample rate; None if the default does.
+
+    Raises
+    ------
+    ValueError
+        If none does.
+    """
+    steps = [None, *np.arange(2.0, 0.04, -0.001).round(3)]
+    ears = ((step, Ear(sample_rate=sample_rate, ear_q=ear_q, step_factor=step)) for step in steps)
+    fitting = [step for step, ear in ears if len(ear.frequencies) == n_channels]
+    if not fitting:
+        raise ValueError(f"n_channels: expected a number that a step factor from 0.04 to 2 gives at {sample_rate} samples "
+                         f"per second, got {n_channels!r}")
+    return None if fitting[0] is None else float(fitting[len(fitting)//2])
+
+
 @dataclass(frozen=True, kw_only=True)
 class Ear:
     """The filters of a cochlea; see `lyon_passive_ear` for the parameters."""

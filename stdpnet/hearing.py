@@ -25,15 +25,40 @@ from tqdm import tqdm
 
 from . import cochlea, runfile
 from .cache import cache_folder
-from .datasets import Split
+from .datasets import Recordings, Split
 
 logger = logging.getLogger(__name__)
 
+N_CHANNELS = 64  #: of a cochleagram that a network is shown
 DECIMATION = 32  #: samples per frame; 4 ms at 8 kHz
 BATCH = 100_000  #: samples that are filtered at a time
 SMOOTHING = 5  #: frames over which loudness is averaged to find where a word begins and ends
 QUIET = 0.1  #: quieter than this part of a word's loud frames is silence
 WHITE = 255  #: largest value of an input, as of a pixel
+
+
+def shown(data, *, representation="unrolled", speaker=None, n_jobs=-1, verbose=False):
+    """Return what a network is shown of a data set: images as they are, words as `represent` says.
+
+    Parameters
+    ----------
+    data : Split or Recordings
+        See `stdpnet.datasets`.
+    representation, n_jobs, verbose
+        See `represent`.
+    speaker : str, optional
+        Whose recordings are for testing, those of the others being for training.
+
+    Returns
+    -------
+    Split
+    """
+    if isinstance(data, Recordings):
+        data = data.leave_out(speaker) if speaker else data
+        return represent(data, representation, n_jobs=n_jobs, verbose=verbose)
+    if speaker:
+        raise ValueError(f"speaker: expected none for images, got {speaker!r}")
+    return data
 
 
 def represent(recordings, representation="unrolled", *, n_jobs=-1, verbose=False):
@@ -59,6 +84,7 @@ def represent(recordings, representation="unrolled", *, n_jobs=-1, verbose=False
         raise ValueError(f"representation: expected one of {', '.join(REPRESENTATIONS)}, got {representation!r}")
     n_train = len(recordings.X_train)
     heard = cochleagrams([*recordings.X_train, *recordings.X_test], sample_rate=recordings.sample_rate,
+                         step_factor=cochlea.step_for(N_CHANNELS, sample_rate=recordings.sample_rate),
                          n_jobs=n_jobs, verbose=verbose)
     contrast = clone(REPRESENTATIONS[representation])
     X_train = contrast.fit_transform(heard[:n_train])

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from scipy.signal import freqz
 
-from stdpnet.cochlea import GAIN_CONTROL, Ear, _control_gain, lyon_passive_ear
+from stdpnet.cochlea import GAIN_CONTROL, Ear, _control_gain, lyon_passive_ear, step_for
 
 REFERENCE = json.loads(Path(__file__).with_name("lyon_passive_ear.json").read_text())
 
@@ -121,3 +121,13 @@ def test_what_cannot_be_heard_is_refused(sound, options, parts):
     with pytest.raises(ValueError) as error:
         lyon_passive_ear(sound, **{"sample_rate": 8000} | options)
     assert all(part in str(error.value) for part in parts)
+
+
+def test_a_step_factor_gives_the_channels_that_one_wants():
+    assert step_for(64, sample_rate=8000) is None and step_for(86, sample_rate=16000) is None
+    assert step_for(64, sample_rate=12500) == pytest.approx(0.304, abs=0.002)
+    for n_channels, sample_rate in [(64, 16000), (100, 12500), (32, 8000)]:
+        step = step_for(n_channels, sample_rate=sample_rate)
+        assert len(Ear(sample_rate=sample_rate, step_factor=step).frequencies) == n_channels
+    with pytest.raises(ValueError, match="^n_channels: expected a number that a step factor"):
+        step_for(10000, sample_rate=8000)

@@ -1,10 +1,13 @@
 """From recordings to inputs: the same numbers however they are computed, once for all, and nothing of the test in them."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from stdpnet import hearing
 from stdpnet.cochlea import lyon_passive_ear
+from stdpnet.datasets import Split
 from stdpnet.datasets._recordings import divided
 
 
@@ -142,3 +145,18 @@ def test_test_words_do_not_touch_how_training_words_are_shown():
 def test_an_unknown_representation_is_refused():
     with pytest.raises(ValueError, match="^representation: expected one of unrolled, in_time, got 'none'$"):
         hearing.represent(recordings(words()), "none")
+
+
+def test_images_are_shown_as_they_are_and_words_as_represented():
+    images = Split(X_train=np.ones((2, 4), np.uint8), y_train=np.arange(2), X_test=np.ones((1, 4), np.uint8), y_test=[1])
+    assert hearing.shown(images) is images
+    with pytest.raises(ValueError, match="^speaker: expected none for images, got 'ann'$"):
+        hearing.shown(images, speaker="ann")
+    spoken = divided(words(), np.arange(12) % 3, ["ann", "bob"]*6, [False]*8 + [True]*4, sample_rate=8000)
+    assert hearing.shown(spoken, n_jobs=1).X_test.shape == (4, 512)
+    assert hearing.shown(spoken, representation="in_time", speaker="bob", n_jobs=1).X_test.shape == (6, 75, 64)
+
+
+def test_at_another_sample_rate_words_have_as_many_channels():
+    at_12500 = replace(recordings(words()), sample_rate=12500)
+    assert hearing.represent(at_12500, n_jobs=1).X_train.shape == (9, 512)
