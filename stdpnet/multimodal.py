@@ -32,7 +32,7 @@ class Multimodal(Learner):
     cross : {"stdp", "label", "none"}, default="stdp"
         Whether the synapses between the ensembles are drawn at random and learned together with all others, or
         made by `connect_by_label`, or absent.
-    connectivity : float, default=0.18
+    cross_connectivity : float, default=0.18
         Number of synapses between the ensembles, half of them in each direction, as a fraction of the pairs of a
         neuron of one and a neuron of the other. A random half of each ensemble may send, the other half receive.
     epochs : int, default=1
@@ -60,12 +60,12 @@ class Multimodal(Learner):
     N. Rathi, PhD thesis, Purdue University (2021), chapter 3.
     """
 
-    def __init__(self, model=presets.MULTIMODAL, *, n_neurons=50, cross="stdp", connectivity=0.18, epochs=1,
+    def __init__(self, model=presets.MULTIMODAL, *, n_neurons=50, cross="stdp", cross_connectivity=0.18, epochs=1,
                  shuffle=False, chunk_size=1000, n_jobs=1, random_state=0, target="cpp", verbose=False):
         self.model = model
         self.n_neurons = n_neurons
         self.cross = cross
-        self.connectivity = connectivity
+        self.cross_connectivity = cross_connectivity
         self.epochs = epochs
         self.shuffle = shuffle
         self.chunk_size = chunk_size
@@ -79,7 +79,7 @@ class Multimodal(Learner):
 
         Needs ``cross="label"``. The labels are those of neurons, as a `NeuronLabels` found them for counts that
         `transform` gave: so labels of samples enter here, though not the learning of any weight. There are no more
-        synapses than pairs of equal label, and so maybe fewer than `connectivity` says.
+        synapses than pairs of equal label, and so maybe fewer than `cross_connectivity` says.
 
         Parameters
         ----------
@@ -142,7 +142,7 @@ class Multimodal(Learner):
         """Presentations while learning."""
         return self.image_.n_presentations_
 
-    _settings = ("n_neurons", "cross", "connectivity", "epochs", "shuffle", "chunk_size", "random_state", "target")
+    _settings = ("n_neurons", "cross", "cross_connectivity", "epochs", "shuffle", "chunk_size", "random_state", "target")
 
     @property
     def _parts(self):
@@ -171,7 +171,7 @@ class Multimodal(Learner):
         roles = {name: cross_modal.roles(n, random) for name in MODALITIES}
         links = {}
         for name, (pre, post) in LINKS.items():
-            joined = cross_modal.connect(n, n, roles[pre][0], roles[post][1], round(self.connectivity*n*n/2), random,
+            joined = cross_modal.connect(n, n, roles[pre][0], roles[post][1], round(self.cross_connectivity*n*n/2), random,
                                          allowed=allowed(pre, post))
             weights = random.random(len(joined[0]), np.float32)*np.float32(self.model.cross.w_start)
             links[name] = Links(*joined, weights if self.cross == "stdp" else np.full_like(weights, self.model.cross.w_fixed))
@@ -206,9 +206,9 @@ class Multimodal(Learner):
         if self.cross not in CROSS:
             raise ValueError(f"Multimodal.cross: expected one of {', '.join(CROSS)}, got {self.cross!r}")
         most = cross_modal.highest_connectivity(self.n_neurons, self.n_neurons)
-        if not (isinstance(self.connectivity, Real) and 0 <= self.connectivity <= most):
-            raise ValueError(f"Multimodal.connectivity: expected a number from 0 to {most:.3g}, for neurons that send do "
-                             f"not receive, got {self.connectivity!r}")
+        if not (isinstance(self.cross_connectivity, Real) and 0 <= self.cross_connectivity <= most):
+            raise ValueError(f"Multimodal.cross_connectivity: expected a number from 0 to {most:.3g}, for neurons that send do "
+                             f"not receive, got {self.cross_connectivity!r}")
         pairs = X if isinstance(X, Pairs) else Pairs(*_two(X))
         checked = [check_samples(getattr(pairs, name), getattr(self.model, name).encoding, f"X_{name}")
                    for name in MODALITIES]

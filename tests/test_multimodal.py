@@ -101,7 +101,7 @@ def test_their_weights_are_learned_within_bounds_and_only_theirs(trained):
 
 def test_synapses_grow_between_neurons_of_equal_label_thesis_3_8():
     X, y = tiny.pairs(200)
-    network = tiny.multimodal(connectivity=0.5).fit(X)
+    network = tiny.multimodal(cross_connectivity=0.5).fit(X)
     labels = NeuronLabels().fit(network.transform(X), y).labels_
     of_image, of_audio = np.split(labels, 2)
     to_audio, to_image = network.links_["to_audio"], network.links_["to_image"]
@@ -233,7 +233,7 @@ def test_a_network_that_learned_nothing_neither_answers_nor_is_saved(X, tmp_path
 
 @pytest.mark.parametrize("options, parts", [
     ({"n_neurons": 0}, ["n_neurons", ">= 1", "0"]), ({"cross": "hebb"}, ["cross", "stdp, label, none", "hebb"]),
-    ({"connectivity": 0.6}, ["connectivity", "0 to 0.5", "0.6"]), ({"connectivity": -0.1}, ["connectivity", "-0.1"]),
+    ({"cross_connectivity": 0.6}, ["cross_connectivity", "0 to 0.5", "0.6"]), ({"cross_connectivity": -0.1}, ["cross_connectivity", "-0.1"]),
     ({"target": "cuda"}, ["target", "cpp, numpy", "cuda"]), ({"chunk_size": 2.5}, ["chunk_size", "2.5"]),
 ])
 def test_bad_parameters_are_refused_before_any_work(options, parts, X):

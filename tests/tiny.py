@@ -75,7 +75,7 @@ TINY_PAIR = presets.together(TINY, replace(TINY, normalisation=ColumnNormalisati
 
 def multimodal(model=TINY_PAIR, **options):
     """Two ensembles of 8 neurons; without options all use one compiled program."""
-    return Multimodal(model, **{"n_neurons": N_NEURONS, "chunk_size": CHUNK_SIZE, "connectivity": 0.4} | options)
+    return Multimodal(model, **{"n_neurons": N_NEURONS, "chunk_size": CHUNK_SIZE, "cross_connectivity": 0.4} | options)
 
 
 def pairs(n_samples, *, seed=0):
