@@ -92,13 +92,14 @@ def _course(word, tempo, random):
 
 def _harmonics(pitch, formants):
     """Multiples of a pitch (n_samples,), the louder the nearer they are to a formant."""
-    once = np.exp(2j*np.pi*np.cumsum(pitch)/SAMPLE_RATE)
-    sound, turned = np.zeros(len(pitch)), np.ones(len(pitch), complex)
+    once = np.exp(2j*np.pi*np.cumsum(pitch)/SAMPLE_RATE).astype(np.complex64)
+    sound, turned = np.zeros(len(pitch), np.float32), np.ones(len(pitch), np.complex64)
+    pitch, formants = pitch.astype(np.float32), formants.astype(np.float32)
     near = [(formant/width, pitch/width) for formant, width in zip(formants.T, BANDWIDTHS)]
     for multiple in range(1, int(HIGHEST/pitch.max())):
         turned *= once
         gain = sum(1/(1 + (multiple*pitch - formant)**2) for formant, pitch in near)
-        sound += gain*turned.imag/np.sqrt(multiple)
+        sound += gain*turned.imag*multiple**-0.5
     return sound
 
 

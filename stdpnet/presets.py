@@ -161,13 +161,11 @@ def for_images(dataset, n_neurons):
 
 def suited(dataset, n_neurons, representation="unrolled"):
     """Return the name of the preset for a data set, with about this many neurons, and words so represented."""
-    return for_words(representation, n_neurons) if dataset in WORDS else for_images(dataset, n_neurons)
-
-
-def for_words(representation, n_neurons):
-    """Return the name of the preset for words so represented (`stdpnet.hearing`), with about this many neurons."""
+    if dataset not in WORDS:
+        return for_images(dataset, n_neurons)
+    few_presentations = dataset == "spoken_digits"
     names = {"unrolled": ("AUDIO", "AUDIO_400"), "in_time": ("AUDIO_IN_TIME", "AUDIO_IN_TIME_400")}
-    return names[representation][n_neurons > 200]
+    return names[representation][n_neurons > 200 or few_presentations]
 
 
 def ablated(model, *, inhibition=True, homeostasis=True):

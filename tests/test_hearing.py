@@ -1,13 +1,14 @@
 """From recordings to inputs: the same numbers however they are computed, once for all, and nothing of the test in them."""
 
 from dataclasses import replace
+from itertools import product
 
 import numpy as np
 import pytest
 
-from stdpnet import hearing
+from stdpnet import hearing, presets
 from stdpnet.cochlea import lyon_passive_ear
-from stdpnet.datasets import Split
+from stdpnet.datasets import LOADERS, Split
 from stdpnet.datasets._recordings import divided
 
 
@@ -160,3 +161,12 @@ def test_images_are_shown_as_they_are_and_words_as_represented():
 def test_at_another_sample_rate_words_have_as_many_channels():
     at_12500 = replace(recordings(words()), sample_rate=12500)
     assert hearing.represent(at_12500, n_jobs=1).X_train.shape == (9, 512)
+
+
+def test_words_have_presets_of_their_own():
+    assert presets.suited("mnist", 100) == "IMAGE" and presets.suited("fsdd", 100) == "AUDIO"
+    assert presets.suited("ti46", 400, "in_time") == "AUDIO_IN_TIME_400"
+    assert set(presets.WORDS) < set(LOADERS)
+    for n_neurons, (name, contrast) in product((100, 400), hearing.REPRESENTATIONS.items()):
+        frames = presets.named(presets.suited("fsdd", n_neurons, name)).encoding.frames()
+        assert frames == (1 if contrast.unroll else contrast.n_bins)
