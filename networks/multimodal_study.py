@@ -50,7 +50,7 @@ def main(study=("size",), images="digits", sounds="spoken_digits", neurons=(100,
     run = partial(sweep.run, task, path=out, n_jobs=jobs, scheduler=scheduler, verbose=True)
     rows = run([point for point in points if not point["missing"]])
     rows += run([point for point in points if point["missing"]])  # of networks that are trained by now
-    print(f"table: {out} and {Path(out).with_suffix('.csv')}\nsee it: python figures/multimodal_size.py {out}")
+    print(f"table: {out} and {Path(out).with_suffix('.csv')}\nsee it: python figures/multimodal.py {out} --study {study[0]}")
     return rows
 
 
