@@ -1,6 +1,7 @@
-"""How does an image become spikes?"""
+"""How does an image or a sound become spikes?"""
 
 from dataclasses import dataclass
+from numbers import Integral
 
 from brian2 import Quantity
 
@@ -27,8 +28,43 @@ class PoissonEncoding:
     rate = max_rate/white*(1 + boost*attempt)*image(sample*second, i)
     next_spike = -log(1 - rand())/(rate*dt + 1e-12)
     """
+    each_frame = ""
     threshold = "step >= next_spike and step < n_steps"
     reset = "next_spike -= log(1 - rand())/(rate*dt + 1e-12)"
+
+    def frames(self):
+        """Return how many rates an input takes during a presentation."""
+        return 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class PoissonEncodingInTime(PoissonEncoding):
+    """Poisson spike trains whose rates change during the presentation: frame follows frame, as in a cochleagram.
+
+    An exact inhomogeneous process: what remains until the next spike is stretched as the rate falls. Thesis, sections
+    3.4.1 and 3.5.3.
+    """
+
+    n_frames: int  #: frames that a presentation lasts
+
+    at_start = """
+    rate = max_rate/white*(1 + boost*attempt)*image(sample*n_frames*second, i)
+    next_spike = -log(1 - rand())/(rate*dt + 1e-12)
+    """
+    each_frame = """
+    rate_before = rate
+    rate = max_rate/white*(1 + boost*attempt)*image((sample*n_frames + (step*n_frames)//n_steps)*second, i)
+    slower = (rate_before*dt + 1e-12)/(rate*dt + 1e-12)
+    next_spike = clip(next_spike, 0, step) + clip(next_spike - step, 0, 1e20)*slower
+    """
+
+    def __post_init__(self):
+        if not isinstance(self.n_frames, Integral) or self.n_frames < 2:
+            raise ValueError(f"PoissonEncodingInTime.n_frames: expected an integer >= 2, got {self.n_frames!r}")
+
+    def frames(self):
+        """Return how many rates an input takes during a presentation."""
+        return self.n_frames
 
 
 @dataclass(frozen=True, kw_only=True)
