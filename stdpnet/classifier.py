@@ -146,7 +146,7 @@ class MLP(_Perceptron):
             total = 0.0
             for features, labels in self._blocks(X, codes, random):
                 network.set_params(batch_size=min(self.batch_size, len(features)))
-                network.partial_fit(features, labels, classes)
+                network.partial_fit(features, labels, classes=classes)
                 total += network.loss_*len(features)
             self.coefs_, self.intercepts_ = _as_softmax(network)
             yield total/len(X)
@@ -190,7 +190,7 @@ class TorchMLP(_Perceptron):
         with torch.random.fork_rng(devices=[]):  # PyTorch's own random numbers stay as they were
             torch.manual_seed(random.randint(2**31))
             network = _torch_network(torch, (X.shape[1], *self.hidden, len(self.classes_)), self.dropout)
-            step = torch.optim.Adam(network.parameters(), lr=self.learning_rate)
+            step = torch.optim.Adam(network.parameters(), lr=self.learning_rate, fused=True)
             for _ in range(self.epochs):
                 total = sum(_torch_step(torch, network, step, features[rows], labels[rows])
                             for features, labels in self._blocks(X, codes, random)
