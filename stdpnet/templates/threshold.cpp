@@ -1,30 +1,34 @@
 {# USES_VARIABLES { N } #}
-{# Spikes are rare: first ask, 64 neurons at a time and without a branch, whether any of them fires. #}
+{# Spikes are rare: first ask, for 64 neurons or all maps of a place and without a branch, which of them fire. #}
 {% extends 'common_group.cpp' %}
 {% block maincode %}
     const int _vectorisation_idx = -1;
     {{scalar_code|autoindent}}
 
     {% set _eventspace = get_array_name(eventspace_variable) %}
+    const size_t _block_size = {{(owner|maps) or 64}};
+    char _fires[(_block_size + 7)/8*8] = {0};
     long _count = 0;
-    for (size_t _block = 0; _block < N; _block += 64)
+    for (size_t _block = 0; _block < N; _block += _block_size)
     {
-        const size_t _end = _block + 64 < N ? _block + 64 : N;
-        {% if not vector_code|draws_random_numbers %}
-        int _any = 0;
-        for (size_t _idx = _block; _idx < _end; _idx++)
+        const size_t _in_block = _block + _block_size < N ? _block_size : N - _block;
+        for (size_t _map = 0; _map < _in_block; _map++)
         {
+            const size_t _idx = _block + _map;
             const size_t _vectorisation_idx = _idx;
-            {{vector_code|single|autoindent}}
-            _any |= _cond;
+            {{vector_code|of_map|single|autoindent}}
+            _fires[_map] = _cond;
         }
-        if (!_any) continue;
-        {% endif %}
-        for (size_t _idx = _block; _idx < _end; _idx++)
+        for (size_t _byte = 0; _byte < _in_block; _byte += 8)
         {
-            const size_t _vectorisation_idx = _idx;
-            {{vector_code|single|autoindent}}
-            if (_cond) {
+            uint64_t _eight;
+            std::memcpy(&_eight, _fires + _byte, 8);
+            if (!_eight) continue;
+            const size_t _end = _byte + 8 < _in_block ? _byte + 8 : _in_block;
+            for (size_t _map = _byte; _map < _end; _map++)
+            {
+                if (!_fires[_map]) continue;
+                const size_t _idx = _block + _map;
                 {{_eventspace}}[_count++] = _idx;
                 {% if _uses_refractory %}
                 {{not_refractory}}[_idx] = false;
@@ -34,6 +38,10 @@
         }
     }
     {{_eventspace}}[N] = _count;
+{% endblock %}
+
+{% block extra_headers %}
+#include <cstring>
 {% endblock %}
 
 {% block after_code %}
