@@ -11,6 +11,7 @@ everything else are Brian2's; the templates differ where the two-layer networks 
 * numbers in the equations are single precision where the variables are.
 """
 
+import math
 import re
 from itertools import takewhile
 
@@ -86,6 +87,11 @@ def _maps(owner):
     return owner.n_maps if getattr(owner, "by_map", False) else 0
 
 
+def _tile(n_maps):
+    """Return the least number of neurons that is a multiple of 64 and of `n_maps`."""
+    return math.lcm(64, n_maps)
+
+
 def _of_map(code):
     """Replace the look-up of a neuron's map by the loop variable."""
     return [_MAP_NUMBER.sub("_map", line) for line in code]
@@ -152,7 +158,7 @@ class CodeObject(CPPStandaloneCodeObject):
 
 
 CodeObject.templater.env.filters.update(
-    is_all_to_all=_is_all_to_all, maps=_maps, of_map=_of_map, is_listed=_is_listed, all_to_all=_all_to_all, single=_single,
+    is_all_to_all=_is_all_to_all, maps=_maps, tile=_tile, of_map=_of_map, is_listed=_is_listed, all_to_all=_all_to_all, single=_single,
     single_step=_single_step,
 )
 
