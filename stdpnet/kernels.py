@@ -59,9 +59,9 @@ class KernelRule(Rule):
             raise ValueError(f"{type(self).__name__}.w_min: expected a number below w_max = {self.w_max}, "
                              f"got {self.w_min!r}")
 
-    def first_weights(self, n_weights, p_high, random):
-        """Return weights of which a fraction `p_high` is high, shape (n_weights,)."""
-        return np.where(random.random(n_weights) < p_high, self.w_max, self.w_min).astype(np.float32)
+    def first_weights(self, shape, p_high, random):
+        """Return weights each of which is high with the probability `p_high`."""
+        return np.where(random.random(shape) < p_high, self.w_max, self.w_min).astype(np.float32)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -128,9 +128,9 @@ class KernelExponentialSTDP(KernelRule):
     signed_update = "w = clip(w + eta*(plus - minus)*int(n_sampled > 0), w_min, w_max)"
     stored_as = np.float32
 
-    def first_weights(self, n_weights, p_high, random):
-        """Return uniformly distributed weights, shape (n_weights,)."""
-        return random.uniform(self.w_min, self.w_max, n_weights).astype(np.float32)
+    def first_weights(self, shape, p_high, random):
+        """Return uniformly distributed weights; the paper does not say how they start."""
+        return random.uniform(self.w_min, self.w_max, shape).astype(np.float32)
 
 
 def p_high(*, alpha, n_inputs, n_maps, size):

@@ -114,11 +114,12 @@ RESTOCNET_MNIST = ResidualNetwork(
     size=3,
     stride=5,
     average="per_map",
+    signed=False,
     learning_duration=25*ms,
     duration=100*ms,
     dt=1*ms,
 )
-RESTOCNET_CIFAR10 = replace(RESTOCNET_MNIST, layers=(CIFAR10_LAYER_1, CIFAR10_LAYER_2, CIFAR10_LAYER_3))
+RESTOCNET_CIFAR10 = replace(RESTOCNET_MNIST, layers=(CIFAR10_LAYER_1, CIFAR10_LAYER_2, CIFAR10_LAYER_3), signed=True)
 
 
 def names():

@@ -7,6 +7,7 @@ and so on. A spike passes through all layers within one time step. Srinivasan & 
 
 from dataclasses import dataclass, replace
 from itertools import count
+from numbers import Integral
 
 import numpy as np
 from brian2 import Clock, Network, NeuronGroup, Quantity, StateMonitor, TimedArray, linked_var, second
@@ -40,6 +41,7 @@ class ResidualNetwork:
     size: int  #: rows and columns of a kernel
     stride: int  #: of the rows and columns whose neurons are asked for the traces of their inputs
     average: str  #: how their samples are averaged, a key of `stdpnet.kernels.AVERAGES`
+    signed: bool  #: whether pixels may be negative
     learning_duration: Quantity  #: time for which a mini-batch is shown to a layer that learns
     duration: Quantity  #: time for which an image is shown to a trained network
     dt: Quantity  #: time step
@@ -47,6 +49,11 @@ class ResidualNetwork:
     def layer(self, number):
         """Return the :class:`Layer` of this number, from 1."""
         return self.layers[min(number, len(self.layers)) - 1]
+
+    def frozen(self):
+        """Return a network whose kernels stay as they are, while its thresholds rise."""
+        keeps = lambda rule: KernelRule(w_min=rule.w_min, w_max=rule.w_max, tau_pre=rule.tau_pre)
+        return replace(self, layers=tuple(replace(layer, rule=keeps(layer.rule)) for layer in self.layers))
 
 
 def shapes(model, image, maps):
@@ -65,7 +72,30 @@ def shapes(model, image, maps):
     return [(height - lost*number, width - lost*number, n) for number, n in enumerate(maps, start=1)]
 
 
-def build(model, *, image, maps, n_images, n_batches, signed, residual=False, learning=None, read=()):
+def check(model, *, image, maps, residual):
+    """Raise ValueError if there is no such network; parameters as those of :func:`build`."""
+    if len(image) != 3 or min(image) < 1:
+        raise ValueError(f"shape: expected height, width and channels of an image, got {tuple(image)}")
+    if not len(maps) or not all(isinstance(n, Integral) and n >= 1 for n in maps):
+        raise ValueError(f"maps: expected the number of maps of each layer, integers >= 1, got {maps!r}")
+    if model.average not in AVERAGES:
+        raise ValueError(f"average: expected one of {', '.join(AVERAGES)}, got {model.average!r}")
+    height, width, _ = shapes(model, image, maps)[-1]
+    if min(height, width) < model.pooling.size:
+        raise ValueError(f"maps: {len(maps)} layers of {model.size} x {model.size} kernels and pooling need images of at "
+                         f"least {(model.size - 1)*len(maps) + model.pooling.size} rows and columns, got "
+                         f"{image[0]} x {image[1]}")
+    if not 1 <= model.stride <= min(height, width):
+        raise ValueError(f"stride: expected 1 to {min(height, width)}, the rows and columns of the smallest maps, got "
+                         f"{model.stride}")
+    below = [image[2], *maps]
+    for number in range(2, len(maps) + 1) if residual else ():
+        if max(below[:number - 1]) > below[number - 1]:
+            raise ValueError(f"maps: residual connections to layer {number} replicate {max(below[:number - 1])} maps, "
+                             f"which are more than the {below[number - 1]} of layer {number - 1}")
+
+
+def build(model, *, image, maps, n_images, n_batches, residual=False, learning=None, read=()):
     """Wire the network.
 
     Parameters
@@ -79,8 +109,6 @@ def build(model, *, image, maps, n_images, n_batches, signed, residual=False, le
         Images that are shown at once: a mini-batch.
     n_batches : int
         Rows of the array ``image``, each a mini-batch.
-    signed : bool
-        Whether pixels may be negative.
     residual : bool
         Whether there are residual connections.
     learning : int, optional
@@ -94,7 +122,7 @@ def build(model, *, image, maps, n_images, n_batches, signed, residual=False, le
         With objects named ``show``, ``image``, ``pixels``, and ``maps_1``, ``conv_1``, ``kernels_1``, ``pool_1``
         for each layer, and the monitors ``kernels_seen`` or ``pool_1_seen``.
     """
-    parts = _Parts(model, (n_images, *image), n_batches, signed, learning)
+    parts = _Parts(model, (n_images, *image), n_batches, learning)
     sources = [parts.pixels]
     for number, shape in enumerate(shapes(model, image, maps), start=1):
         source = parts.joined(sources, number) if residual and number > 1 else sources[-1]
@@ -107,7 +135,7 @@ def build(model, *, image, maps, n_images, n_batches, signed, residual=False, le
 class _Parts:
     """The objects of one network, made in the order in which spikes pass through them."""
 
-    def __init__(self, model, shape, n_batches, signed, learning):
+    def __init__(self, model, shape, n_batches, learning):
         self.model, self.learning = model, learning
         self.rule = model.layer(learning).rule if learning else None
         duration = model.learning_duration if learning else model.duration
@@ -117,7 +145,7 @@ class _Parts:
         self.turn = count()
         self.objects = []
         self.show = self._show(shape[0])
-        self.pixels = self._pixels(shape, n_batches, signed)
+        self.pixels = self._pixels(shape, n_batches)
 
     def _add(self, thing):
         self.objects.append(thing)
@@ -148,14 +176,14 @@ class _Parts:
         self._at_start(show, _NEXT_BATCH, order=2)
         return self._add(show)
 
-    def _pixels(self, shape, n_batches, signed):
+    def _pixels(self, shape, n_batches):
         model = self.model.encoding
         if self.learning:
             model = replace(model, max_rate=self.model.layer(self.learning).max_rate)
         image = TimedArray(np.zeros((n_batches, np.prod(shape))), dt=1*second, name="image")
         namespace = vars(model) | {"image": image, "n_pixels": int(np.prod(shape[1:])), "chance": chance,
                                    "stream_of": stream_of}
-        pixels = self._group(shape, model.equations + _PIXEL_LINKS, "pixels", namespace, feeds=1, signed=signed,
+        pixels = self._group(shape, model.equations + _PIXEL_LINKS, "pixels", namespace, feeds=1, signed=self.model.signed,
                              threshold=model.threshold, dtype={"polarity": np.int8})
         for name in ("batch", "first_image", "first_step", "seed"):
             setattr(pixels, name, linked_var(self.show, name))
@@ -187,9 +215,9 @@ class _Parts:
         """Return the neurons of a layer, having made its kernels."""
         model = self.model.neuron
         maps, kernels = self._maps(number, shape), self._kernels(source, number, shape)
-        exact = np.issubdtype(self.model.layer(number).rule.stored_as, np.bool_)
-        small = source.n_maps*self.model.size**2 <= np.iinfo(np.int8).max
-        current = (np.int8 if small else np.int16) if exact else np.float32
+        exact = self.model.layer(number).rule.stored_as == bool
+        largest = source.n_maps*self.model.size**2
+        current = np.min_scalar_type(-largest - 1) if exact else np.float32
         neurons = self._group(
             shape, f"{model.equations}\ncurrent : {'integer' if exact else '1'}", f"conv_{number}", vars(model),
             feeds=number + 1, threshold=model.threshold, reset=model.reset, own=maps,
@@ -234,6 +262,8 @@ class _Parts:
         seen = ["w", "n_up", "n_down", "n_idle"]
         self._add(StateMonitor(kernels, seen, record=True, clock=self.between, when="start", order=1,
                                name="kernels_seen"))
+        self._add(StateMonitor(maps, ["theta"], record=True, clock=self.between, when="start", order=1,
+                               name="maps_seen"))
 
     def pooled(self, source, number):
         """Make the pooled neurons of a layer, and record their activations."""
