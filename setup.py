@@ -30,5 +30,5 @@ setup(
         "tqdm>=4.66",
         "sympy",
     ],
-    extras_require={"test": ["pytest>=7"], "cluster": ["distributed>=2024.1"]},
+    extras_require={"torch": ["torch>=2.2"], "test": ["pytest>=7"], "cluster": ["distributed>=2024.1"]},
 )

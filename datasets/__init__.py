@@ -1,16 +1,17 @@
 """Labelled images as plain arrays: one module per data set, each with a ``load``."""
 
-from stdpnet.datasets import caltech101, digits, fashion_mnist, mnist
+from stdpnet.datasets import caltech101, cifar10, digits, fashion_mnist, mnist
 from stdpnet.datasets._folder import DataError
 from stdpnet.datasets._split import Split
 
-__all__ = ["LOADERS", "DataError", "Split", "caltech101", "digits", "fashion_mnist", "load", "mnist"]
+__all__ = ["LOADERS", "DataError", "Split", "caltech101", "cifar10", "digits", "fashion_mnist", "load", "mnist"]
 
 LOADERS = {
     "digits": digits.load,
     "mnist": mnist.load,
     "fashion_mnist": fashion_mnist.load,
     "caltech101": caltech101.load,
+    "cifar10": cifar10.load,
 }
 
 
