@@ -8,7 +8,7 @@ from brian2 import Hz, ms, mV, second
 from .binary import ConstantProbabilitySTDP, ExcitatoryHBSTDP, ExponentialProbabilitySTDP
 from .compression import WhileTraining
 from .encoding import BernoulliEncoding, PoissonEncoding, Presentation
-from .kernels import KernelHBSTDP
+from .kernels import KernelExponentialSTDP, KernelHBSTDP
 from .maps import AdaptiveMaps, MapLIF, PoolingIF
 from .neurons import AdaptiveLIF, ConductanceLIF
 from .plasticity import AccumulatingPowerLawSTDP, ColumnNormalisation, PowerLawSTDP, TripletSTDP
@@ -120,6 +120,12 @@ RESTOCNET_MNIST = ResidualNetwork(
     dt=1*ms,
 )
 RESTOCNET_CIFAR10 = replace(RESTOCNET_MNIST, layers=(CIFAR10_LAYER_1, CIFAR10_LAYER_2, CIFAR10_LAYER_3), signed=True)
+
+
+def full_precision(model):
+    """Return a convolutional network whose kernels are not binary but learn by exponential STDP, as in section 3.3."""
+    exponential = lambda rule: KernelExponentialSTDP(w_min=rule.w_min, w_max=rule.w_max, tau_pre=rule.tau_pre, eta=0.01)
+    return replace(model, layers=tuple(replace(layer, rule=exponential(layer.rule)) for layer in model.layers))
 
 
 def names():

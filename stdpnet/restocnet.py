@@ -51,8 +51,8 @@ class ReStoCNet(TransformerMixin, BaseEstimator):
         Controls keep their first kernels. "random": thresholds are 0, the paper's baseline; "adapted": thresholds rise
         as in a network that learns; "balanced": they do, and half of the weights are high.
     n_images : int, optional
-        Images from which a layer learns: the second from those after the first's, and so on, from the beginning when X
-        ends; by default each learns from all.
+        Images from which a layer learns, each shown once: the second layer from those after the first's, and so on,
+        from the beginning when X ends; by default each learns from all.
     batch_size : int, default=200
         Images in a mini-batch.
     chunk_size : int, default=1000
@@ -107,8 +107,9 @@ class ReStoCNet(TransformerMixin, BaseEstimator):
 
     def fit(self, X, y=None):
         """Learn from X, values from -1 to 1, shape (n, height, width, channels) or flat; y is not used."""
-        with tqdm(total=len(self.maps)*len(self._lesson(len(X), 1)), disable=not self.verbose, unit=" images") as bar:
-            for chunk in self.learn(X):
+        chunks = self.learn(X)
+        with tqdm(total=self.n_lessons(len(X)), disable=not self.verbose, unit=" images") as bar:
+            for chunk in chunks:
                 bar.update(len(chunk.rows))
         return self
 
@@ -161,14 +162,17 @@ class ReStoCNet(TransformerMixin, BaseEstimator):
     def pooled_shapes(self):
         """Return the (height, width, maps) of the activations of each layer that `transform` returns, in turn."""
         size, shapes = self.model.pooling.size, residual.shapes(self.model, self.shape_, self.maps)
-        return [(shapes[layer - 1][0]//size, shapes[layer - 1][1]//size, shapes[layer - 1][2]) for layer in self._read]
+        return [(shapes[layer - 1][0]//size, shapes[layer - 1][1]//size, shapes[layer - 1][2]) for layer in self.read_layers]
 
-    def memory_compression(self, *, n_baseline, size_baseline):
-        """Return how many times less memory the kernels need than these of 32 bits; see `stdpnet.kernels`."""
-        check_is_fitted(self, "kernels_")
-        n_kernels = sum(kernels.shape[0]*kernels.shape[-1] for kernels in self.kernels_)
-        return memory_compression(n_kernels=n_kernels, size=self.model.size, n_baseline=n_baseline,
-                                  size_baseline=size_baseline)
+    def memory_compression(self, *, n_baseline=None, size_baseline=None):
+        """Return how many times less memory the kernels need than those of another network with 32 bits per weight.
+
+        By default the other network has as many kernels, as large ones; see `stdpnet.kernels.memory_compression`.
+        """
+        n_kernels = sum(n_inputs*n for n_inputs, n in zip((self.shape_[-1], *self.maps), self.maps))
+        return memory_compression(
+            n_kernels=n_kernels, size=self.model.size, n_baseline=n_baseline or n_kernels,
+            size_baseline=size_baseline or self.model.size, n_bits=2 if self._rule(1).stored_as == bool else 32)
 
     def save(self, path):
         """Write parameters and learned state to an HDF5 file."""
@@ -230,9 +234,17 @@ class ReStoCNet(TransformerMixin, BaseEstimator):
     def _rule(self, layer):
         return self.model.layer(layer).rule
 
+    def n_lessons(self, n_samples):
+        """Return how many images `learn` shows to all layers together, given so many in X."""
+        return 0 if self.kernels == "random" else len(self.maps)*len(self._lesson(n_samples, 1))
+
+    def n_learned(self, n_samples):
+        """Return how many of them the layers have seen."""
+        return min(self.n_lessons(n_samples), (self.layer_ - 1)*len(self._lesson(n_samples, 1)) + self.n_seen_)
+
     def _lesson(self, n_samples, layer):
         """Return the rows of the images from which a layer learns."""
-        n = self.n_images or n_samples
+        n = min(self.n_images or n_samples, n_samples)
         return (np.arange(n) + (layer - 1)*n) % n_samples
 
     def _teach(self, program, images, *, ends):
@@ -261,7 +273,7 @@ class ReStoCNet(TransformerMixin, BaseEstimator):
 
     def _activations(self, program, images, position, at_once):
         """Return the activations of a chunk's images."""
-        names = [f"pool_{layer}_seen.activation" for layer in self._read]
+        names = [f"pool_{layer}_seen.activation" for layer in self.read_layers]
         outcome = self._run(program, images, position, at_once, 0, names)
         parts = [outcome[name].reshape(-1, int(np.prod(shape)))[at_once:at_once + len(images)]
                  for name, shape in zip(names, self.pooled_shapes())]
@@ -284,7 +296,7 @@ class ReStoCNet(TransformerMixin, BaseEstimator):
         n_images = self.batch_size if layer else self._at_once()
         size = {"image": self.shape_, "maps": self.maps[:layer or None], "residual": self.residual,
                 "n_images": n_images, "n_batches": self._per_run(n_images)//n_images}
-        task = {"learning": layer} if layer else {"read": self._read}
+        task = {"learning": layer} if layer else {"read": self.read_layers}
         made = self.target, self._taught, tuple(size.items()), tuple(task.items())
         if getattr(self, "_made", None) != made:
             logger.info("preparing the network")
@@ -301,7 +313,8 @@ class ReStoCNet(TransformerMixin, BaseEstimator):
         return self.model if self.kernels == "learned" else self.model.frozen()
 
     @property
-    def _read(self):
+    def read_layers(self):
+        """Numbers of the layers whose activations `transform` returns, from 1."""
         return tuple(range(1, len(self.maps) + 1)) if self.readout == "all" else (len(self.maps),)
 
     def _at_once(self):
