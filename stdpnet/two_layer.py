@@ -21,7 +21,7 @@ from brian2 import (
     second,
 )
 
-from .codegen import AllToAll, Listed
+from .codegen import AllToAll, Listed, Resting
 from .control import seed_presentation, stop_if
 from .encoding import PoissonEncoding, Presentation
 from .integration import rational_euler
@@ -104,8 +104,8 @@ class _Parts:
             self.inh = self._inhibitory(n_neurons)
             self.lateral = self._lateral_synapses()
 
-    def _group(self, n, equations, name, namespace, **options):
-        return NeuronGroup(n, equations, name=name, namespace=namespace, clock=self.clock, **options)
+    def _group(self, n, equations, name, namespace, kind=NeuronGroup, **options):
+        return kind(n, equations, name=name, namespace=namespace, clock=self.clock, **options)
 
     def _each_presentation(self, group, code, order):
         """Run `code` at the start of each presentation; `order` tells its turn."""
@@ -153,7 +153,7 @@ class _Parts:
     def _inhibitory(self, n):
         model = self.model.inhibitory
         inh = self._group(n, model.equations, "inh", vars(model), threshold=model.threshold, reset=model.reset,
-                          refractory=model.refractory, method=rational_euler)
+                          refractory=model.refractory, method=rational_euler, kind=Resting)
         self._begins(inh, model)
         if self._resets:
             self._each_presentation(inh, _lines(model.at_rest, "lastspike = -1e4*second"), 3)

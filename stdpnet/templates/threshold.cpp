@@ -1,5 +1,5 @@
 {# USES_VARIABLES { N } #}
-{# Spikes are rare: first ask, 64 neurons at a time and without a branch, whether any of them fires. #}
+{# Spikes are rare: first ask, a block of neurons at a time and without a branch, whether any of them fires. #}
 {% extends 'common_group.cpp' %}
 {% block maincode %}
     const int _vectorisation_idx = -1;
@@ -7,15 +7,16 @@
 
     {% set _eventspace = get_array_name(eventspace_variable) %}
     long _count = 0;
-    for (size_t _block = 0; _block < N; _block += 64)
+    for (size_t _block = 0; _block < N; _block += {{block}})
     {
-        const size_t _end = _block + 64 < N ? _block + 64 : N;
+        {% block skip %}{% endblock %}
+        const size_t _end = _block + {{block}} < N ? _block + {{block}} : N;
         {% if not vector_code|draws_random_numbers %}
         int _any = 0;
         for (size_t _idx = _block; _idx < _end; _idx++)
         {
             const size_t _vectorisation_idx = _idx;
-            {{vector_code|single|autoindent}}
+            {{vector_code|whoever|single|autoindent}}
             _any |= _cond;
         }
         if (!_any) continue;
@@ -26,6 +27,9 @@
             {{vector_code|single|autoindent}}
             if (_cond) {
                 {{_eventspace}}[_count++] = _idx;
+                {% if still(owner) %}
+                {{still(owner)}}[_block/{{block}}] = 0;
+                {% endif %}
                 {% if _uses_refractory %}
                 {{not_refractory}}[_idx] = false;
                 {{lastspike}}[_idx] = {{t}};
