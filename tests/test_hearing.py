@@ -12,7 +12,7 @@ from stdpnet.datasets import LOADERS, Split
 from stdpnet.datasets._recordings import divided
 
 
-def word(frequency, *, n=2400, seed=0):
+def word(frequency, *, n=1600, seed=0):
     """A tone that swells and fades, between two silences, float32 (n,)."""
     t = np.arange(n)
     swell = np.maximum(np.sin(np.pi*(t - n/4)/(n/2)), 0)
@@ -22,7 +22,7 @@ def word(frequency, *, n=2400, seed=0):
 
 def words():
     """Twelve words of three kinds and of different lengths."""
-    return [word(300*2**(place % 3), n=2400 + 77*place, seed=place) for place in range(12)]
+    return [word(300*2**(place % 3), n=1600 + 51*place, seed=place) for place in range(12)]
 
 
 def recordings(sounds):
