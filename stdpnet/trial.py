@@ -39,7 +39,7 @@ def run(ensemble, data, out, *, about, train=None, label=None, test=None, resume
     training = Training(ensemble, out, attributes=about | {"n_train": len(X)}, resume=resume)
     training.run(X, y, verbose=verbose)
     result = evaluate(ensemble, labelled, (data.X_test[:test], data.y_test[:test]), scheme=scheme, verbose=verbose)
-    exist = ensemble.connected_
+    exist = getattr(ensemble, "connected_", None)
     connectivity = training.history["connectivity"][-1] if exist is None else exist.mean()
     outcome = {"n_label": len(labelled[0]), "connectivity": connectivity}
     training.write(attributes=result.attributes() | outcome, data=result.data())

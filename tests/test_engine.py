@@ -16,7 +16,7 @@ from brian2 import get_device, prefs
 import tiny
 from stdpnet import engine, presets
 from stdpnet.encoding import PoissonEncoding
-from stdpnet.ensemble import TARGETS
+from stdpnet.learner import TARGETS
 from stdpnet.neurons import AdaptiveLIF
 from stdpnet.plasticity import Rule
 
