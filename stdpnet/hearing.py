@@ -152,7 +152,8 @@ class Contrast(TransformerMixin, BaseEstimator):
 
     Words are stretched to a common duration and scaled to a common length as vectors. Then each channel in each part of
     that time is expressed in standard deviations above its mean over the training words. What is below the mean is cut
-    off, and all words are scaled to the same mean input. Cochleagrams as they are look too much alike to a spiking network.
+    off, and all words are scaled to the same mean input. Cochleagrams as they are look too much alike to a spiking
+    network.
 
     Parameters
     ----------
@@ -236,8 +237,8 @@ def _check_sounds(sounds, decimation):
     for place, sound in enumerate(sounds):
         problem = _problem(np.asarray(sound), decimation)
         if problem:
-            raise ValueError(f"sounds: expected at least {decimation} finite floating-point samples from -1 to 1 that are "
-                             f"not all the same, got {problem} in sound {place}")
+            raise ValueError(f"sounds: expected at least {decimation} finite floating-point samples from -1 to 1 that "
+                             f"are not all the same, got {problem} in sound {place}")
 
 
 def _problem(sound, decimation):

@@ -165,7 +165,8 @@ def test_at_another_sample_rate_words_have_as_many_channels():
 
 def test_words_have_presets_of_their_own():
     assert presets.suited("mnist", 100) == "IMAGE" and presets.suited("fsdd", 100) == "AUDIO"
-    assert presets.suited("ti46", 400, "in_time") == "AUDIO_IN_TIME_400"
+    assert presets.suited("ti46", 400, "in_time") == "AUDIO_IN_TIME"
+    assert presets.suited("fsdd", 400) == presets.suited("spoken_digits", 100) == "AUDIO_400"
     assert set(presets.WORDS) < set(LOADERS)
     for n_neurons, (name, contrast) in product((100, 400), hearing.REPRESENTATIONS.items()):
         frames = presets.named(presets.suited("fsdd", n_neurons, name)).encoding.frames()
