@@ -1,4 +1,4 @@
-"""From recordings to inputs: the same numbers however they are computed, once for all, and nothing of the test in them."""
+"""From recordings to inputs: the same numbers however they are computed, and nothing of the test in them."""
 
 from dataclasses import replace
 from itertools import product
@@ -149,7 +149,8 @@ def test_an_unknown_representation_is_refused():
 
 
 def test_images_are_shown_as_they_are_and_words_as_represented():
-    images = Split(X_train=np.ones((2, 4), np.uint8), y_train=np.arange(2), X_test=np.ones((1, 4), np.uint8), y_test=[1])
+    pixels = np.ones((2, 4), np.uint8)
+    images = Split(X_train=pixels, y_train=np.arange(2), X_test=pixels[:1], y_test=np.ones(1, int))
     assert hearing.shown(images) is images
     with pytest.raises(ValueError, match="^speaker: expected none for images, got 'ann'$"):
         hearing.shown(images, speaker="ann")
