@@ -11,6 +11,7 @@ from stdpnet.datasets._folder import DataError
 from stdpnet.datasets._split import Split
 
 FULL_SCALE = 32768  #: of 16-bit samples
+LEAST = 200  #: samples of a word
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -98,7 +99,7 @@ def check(path, samples, *, remedy: str) -> np.ndarray:
     Raises
     ------
     DataError
-        If the file is not one channel of finite numbers that are not all the same.
+        If the file is not one channel of some finite numbers that are not all the same.
     """
     problem = _problem(samples)
     if problem:
@@ -112,8 +113,8 @@ def _problem(samples):
         return f"{samples.shape[1]} channels"
     if samples.dtype != np.int16 and samples.dtype.kind != "f":
         return f"samples of type {samples.dtype}"
-    if not samples.size:
-        return "no samples"
+    if len(samples) < LEAST:
+        return f"{len(samples)} samples"
     if not np.isfinite(samples).all():
         return f"{samples[~np.isfinite(samples)][0]} at sample {np.flatnonzero(~np.isfinite(samples))[0]}"
     return "silence" if (samples == samples[0]).all() else ""

@@ -70,8 +70,8 @@ def _find(words):
     """Path of each recording by (session, token, speaker, word), sorted, so that any piece has all words."""
     folder = data_folder("ti46")
     if folder is None:
-        raise DataError("ti46: expected a folder ti46/ below STDPNET_DATA, got none; set STDPNET_DATA and put your copy "
-                        f"of {HOMEPAGE} into its ti46/")
+        raise DataError("ti46: expected a folder ti46/ below STDPNET_DATA, got none; set STDPNET_DATA and put your "
+                        f"copy of {HOMEPAGE} into its ti46/")
     found = {}
     for path in sorted(folder.rglob("*"), reverse=True):  # the first one last, so that it stays
         name = NAME.fullmatch(path.name.lower())
@@ -110,7 +110,8 @@ def _read_sphere(path: Path, content: bytes):
     declared = SAMPLE_COUNT.search(content[:1024])
     if declared is None or int(declared[1]) != len(samples):
         expected = declared[1].decode() if declared else "number of"
-        raise DataError(f"{path}: expected the {expected} samples that the header declares, got {len(samples)}; {REMEDY}")
+        got = len(samples)
+        raise DataError(f"{path}: expected the {expected} samples that the header declares, got {got}; {REMEDY}")
     return rate, _recordings.check(path, samples, remedy=REMEDY)
 
 
