@@ -28,6 +28,13 @@ def test_example_learns_with_the_rule_and_neuron_that_it_defines(capsys):
     assert names["network"][0].weights_.std() > 0.1
 
 
+def test_example_hears_a_word():
+    code = re.search(r"```python\n(.*?)```", section("Hearing"), re.DOTALL)[1]
+    names = {}
+    exec(compile(code, "README.md", "exec"), names)
+    assert names["cochleagram"].shape[1] == 64 and names["cochleagram"].max() > 0
+
+
 def test_equations_stand_once_in_the_file_that_the_index_names():
     modules = {path: path.read_text(encoding="utf-8") for path in (ROOT/"stdpnet").glob("*.py")}
     for cells in rows("equation"):
