@@ -1,12 +1,12 @@
 """Labelled images and recordings as plain arrays: one module per data set, each with a ``load``."""
 
-from stdpnet.datasets import caltech101, digits, fashion_mnist, fsdd, mnist, noisy_mnist, spoken_digits, ti46
+from stdpnet.datasets import caltech101, cifar10, digits, fashion_mnist, fsdd, mnist, noisy_mnist, spoken_digits, ti46
 from stdpnet.datasets._folder import DataError
 from stdpnet.datasets._recordings import Recordings
 from stdpnet.datasets._split import Split
 
-__all__ = ["LOADERS", "DataError", "Recordings", "Split", "caltech101", "digits", "fashion_mnist", "fsdd", "load", "mnist",
-           "noisy_mnist", "spoken_digits", "ti46"]
+__all__ = ["LOADERS", "DataError", "Recordings", "Split", "caltech101", "cifar10", "digits", "fashion_mnist", "fsdd", "load",
+           "mnist", "noisy_mnist", "spoken_digits", "ti46"]
 
 LOADERS = {
     "digits": digits.load,
@@ -17,6 +17,7 @@ LOADERS = {
     "fsdd": fsdd.load,
     "ti46": ti46.load,
     "spoken_digits": spoken_digits.load,
+    "cifar10": cifar10.load,
 }
 
 

@@ -78,7 +78,8 @@ def read_wav(path, content: bytes, *, remedy: str) -> tuple[int, np.ndarray]:
             warnings.simplefilter("error", wavfile.WavFileWarning)  # of a truncated file
             rate, samples = wavfile.read(io.BytesIO(content))
     except Exception as error:  # scipy has no common exception for a damaged file
-        raise DataError(f"{path}: expected a complete WAV file, got {type(error).__name__}: {error}; {remedy}") from error
+        got = f"{type(error).__name__}: {error}"
+        raise DataError(f"{path}: expected a complete WAV file, got {got}; {remedy}") from error
     return rate, check(path, samples, remedy=remedy)
 
 

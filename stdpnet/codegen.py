@@ -1,15 +1,17 @@
 """How does Brian2 write the C++ of networks without delays?
 
-A device of Brian2's own kind (`brian2.devices.cpp_standalone`) with five templates of its own. The equations and
+A device of Brian2's own kind (`brian2.devices.cpp_standalone`) with templates of its own. The equations and
 everything else are Brian2's; the templates differ where the two-layer networks spend their time:
 
 * synapses without delays walk over the spikes of the step, with no spike queue; all-to-all synapses
   (:class:`AllToAll`) compute their indices instead of reading them, which lets the compiler vectorise;
-* a group's threshold is first tested for 64 neurons at a time;
+* a group's threshold is tested for 64 neurons at a time, or all maps of a place, before spikes are listed;
+* neurons in maps (see :mod:`stdpnet.convolution`) read what belongs to their map without an index;
 * the loop over time steps keeps a list of objects per clock;
 * numbers in the equations are single precision where the variables are.
 """
 
+import math
 import re
 from itertools import takewhile
 
@@ -28,6 +30,7 @@ DEVICE = "stdpnet"  #: the device's name for `brian2.set_device`
 _LITERAL = re.compile(r"(?<![\w.])(\d+\.\d*(?:e[-+]?\d+)?|\d+e[-+]?\d+)(?![\w.])")
 _REFRACTORY = re.compile(r"_timestep\((t - lastspike), dt\) >= (_lio_\d+)")
 _STEP = re.compile(r"(?<![\w.])dt(?!\w)")
+_MAP_NUMBER = re.compile(r"\b_ptr_array_\w+_map_number\[_idx\]")
 _NEURON = re.compile(r"\b_ptr_array_\w+__synaptic_(pre|post)\[_idx\]")
 
 
@@ -79,6 +82,21 @@ def _is_listed(owner):
     return isinstance(getattr(owner, "synapses", owner), Listed)
 
 
+def _maps(owner):
+    """Return the number of maps of a group whose equations read variables of its maps, else 0."""
+    return owner.n_maps if getattr(owner, "by_map", False) else 0
+
+
+def _tile(n_maps):
+    """Return the least number of neurons that is a multiple of 64 and of `n_maps`."""
+    return math.lcm(64, n_maps)
+
+
+def _of_map(code):
+    """Replace the look-up of a neuron's map by the loop variable."""
+    return [_MAP_NUMBER.sub("_map", line) for line in code]
+
+
 def _all_to_all(code, row, column):
     """Replace the look-up of a synapse's neurons by the loop variables."""
     names = {"pre": row, "post": column}
@@ -110,18 +128,19 @@ def _single_constant(variable):
     return variable
 
 
-def _draws_random_numbers(code):
-    return any(re.search(r"\b_(rand|randn|poisson|binomial)\w*\(", line) for line in code)
+def _array(variable):
+    """Return the name of a variable's array, of any group."""
+    return get_device().get_array_name(variable)
 
 
 def _spikespace(pathway):
-    return get_device().get_array_name(pathway.source.variables[pathway.eventspace_name])
+    return _array(pathway.source.variables[pathway.eventspace_name])
 
 
 def _where(pathway):
     """Return the list of the target's neurons to which a pathway of all-to-all synapses is restricted, or None."""
     event = pathway.synapses.only_where.get(pathway.name)
-    return event and get_device().get_array_name(pathway.target.variables[f"_{event}space"])
+    return event and _array(pathway.target.variables[f"_{event}space"])
 
 
 class CodeObject(CPPStandaloneCodeObject):
@@ -131,6 +150,7 @@ class CodeObject(CPPStandaloneCodeObject):
         "stdpnet",
         env_globals={
             "clock_type": "BaseClock" if hasattr(clocks, "BaseClock") else "Clock",
+            "array": _array,
             "spikespace": _spikespace,
             "where": _where,
         },
@@ -138,8 +158,8 @@ class CodeObject(CPPStandaloneCodeObject):
 
 
 CodeObject.templater.env.filters.update(
-    is_all_to_all=_is_all_to_all, is_listed=_is_listed, all_to_all=_all_to_all, single=_single,
-    single_step=_single_step, draws_random_numbers=_draws_random_numbers,
+    is_all_to_all=_is_all_to_all, maps=_maps, tile=_tile, of_map=_of_map, is_listed=_is_listed, all_to_all=_all_to_all, single=_single,
+    single_step=_single_step,
 )
 
 DEFAULT_FUNCTIONS["clip"].implementations.add_implementation(CodeObject, name="_clip", code="""
