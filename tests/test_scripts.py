@@ -131,6 +131,17 @@ def test_unimodal_refuses_what_it_does_not_know(words, parts, existing, capsys):
     assert all(part in err for part in parts)
 
 
+@pytest.mark.parametrize("words, parts", [
+    ("--images nothing", ["nothing", "mnist"]), ("--sounds nothing", ["nothing", "fsdd"]), ("--cross hebb", ["hebb", "stdp"]),
+    ("--connectivity 0.7 --train 50", ["0.7", "0 to 0.5"]), ("--missing smell", ["smell", "image"]), ("--noise loud", ["loud", "awgn"]),
+    ("--preset NONE", ["NONE", "TABLE_3_1"]), ("--resume", ["existing.h5", "another kind"]), ("--neurons 1", ["n_neurons", "0"]),
+])
+def test_multimodal_refuses_what_it_does_not_know(words, parts, existing, capsys):
+    script = next(script for script in SCRIPTS if script.stem == "multimodal")
+    err = assert_refused(script, [*words.split(), "--out", existing], existing, capsys)
+    assert all(part in err for part in parts)
+
+
 def test_unimodal_refuses_a_path_that_cannot_be_written(existing, capsys):
     for path in (existing.parent, existing/"run.h5"):
         assert str(path) in assert_refused(UNIMODAL, ["--out", path], existing, capsys)
