@@ -21,12 +21,12 @@ AVERAGES = {
     minus = mean_minus/n_images : 1
     """,  # within each map, a silent one counts 0; then over the mini-batch
     "per_active_map": """
-    plus = mean_plus/n_active : 1
-    minus = mean_minus/n_active : 1
+    plus = mean_plus/clip(n_active, 1, n_images) : 1
+    minus = mean_minus/clip(n_active, 1, n_images) : 1
     """,  # the same without the silent ones
     "per_spike": """
-    plus = sum_plus/n_sampled : 1
-    minus = sum_minus/n_sampled : 1
+    plus = sum_plus/clip(n_sampled, 1, n_images*n_places) : 1
+    minus = sum_minus/clip(n_sampled, 1, n_images*n_places) : 1
     """,  # all neurons of all images that spike
     "per_place": """
     plus = sum_plus/(n_images*n_places) : 1
