@@ -61,7 +61,8 @@ class _Perceptron(ClassifierMixin, BaseEstimator):
 
     def predict(self, X):
         """Return the most probable class of every sample, (n_samples,); raises NotFittedError before `fit`."""
-        return self.classes_[self.predict_proba(X).argmax(axis=1)]
+        probabilities = self.predict_proba(X)
+        return self.classes_[probabilities.argmax(axis=1)]
 
     def _forward(self, activation):
         """Scores before the softmax, (n_samples, n_classes)."""

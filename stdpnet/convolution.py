@@ -131,6 +131,36 @@ def convolve(inputs, weights, size):
     return np.tensordot(fields, weights.reshape(inputs.shape[-1], size, size, -1), axes=3)
 
 
+class Competition(_EachStep):
+    """Let of all neurons of one place that spike only one do so, and end the integration of the others.
+
+    It is the one whose ``v`` exceeds its map's threshold ``theta`` most; the first among equals. To be done between
+    threshold and reset.
+
+    Parameters
+    ----------
+    target : MapGroup
+        Neurons with a variable ``v``.
+    maps : NeuronGroup
+        One neuron per map, with a variable ``theta``.
+    """
+
+    template = "competition"
+
+    def __init__(self, target, maps, **turn):
+        self.target, self.maps = target, maps
+        super().__init__(target, **turn)
+
+    def step(self):
+        """Do the same with NumPy."""
+        v, theta, spiking = self.target.values("v"), self.maps.variables["theta"].get_value(), self.target.signs() > 0
+        winners = np.where(spiking, v - theta, -np.inf).argmax(axis=-1)[spiking.any(axis=-1)]
+        places = np.flatnonzero(spiking.any(axis=-1))
+        v[spiking.any(axis=-1)] = 0
+        spikes = self.target.variables["_spikespace"].get_value()
+        spikes[:len(places)], spikes[-1] = places*self.target.n_maps + winners, len(places)
+
+
 class TraceSampling(_EachStep):
     """Sample the traces of inputs at neurons that spike, for the kernels, and count spikes, for the maps.
 

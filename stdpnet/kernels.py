@@ -46,8 +46,8 @@ class KernelRule(Rule):
     on_pre_spike = "x = 1"
     on_signed_spike = "x = polarity"
     windows = """
-    may_rise = False : boolean
-    may_fall = False : boolean
+    may_rise = n_sampled < 0 : boolean
+    may_fall = n_sampled < 0 : boolean
     """
     signed_windows = windows
     update = ""
@@ -118,7 +118,7 @@ class KernelExponentialSTDP(KernelRule):
 
     windows = """
     may_rise = n_sampled > 0 and plus > 0 : boolean
-    may_fall = False : boolean
+    may_fall = n_sampled < 0 : boolean
     """
     signed_windows = """
     may_rise = n_sampled > 0 and plus > minus : boolean

@@ -35,7 +35,11 @@ def run(tmp_path):
         data={"weights": generator.random((784, N_NEURONS), np.float32), "theta": generator.random(N_NEURONS) / 100,
               "label_classes": np.array([3, 7]), "labels": np.array([3, 3, 7, 7, 3]),
               "silent": np.zeros(N_NEURONS, bool), "predicted": np.array([3, 3, 7, 7]),
-              "true": np.array([3, 3, 7, 3]), "confusion": np.array([[2, 1], [0, 1]])},
+              "true": np.array([3, 3, 7, 3]), "confusion": np.array([[2, 1], [0, 1]]),
+              "maps": np.array([4, 3]), "kernels_1": generator.random((3, 3, 3, 4)) < 0.5,
+              "kernels_2": generator.random((4, 3, 3, 3)) < 0.5, "features": generator.random((20, 9)).astype(np.float16),
+              "raw": generator.integers(0, 256, (20, 8, 8, 3), np.uint8), "raw_labels": np.repeat([3, 7], 10),
+              "shown": generator.normal(size=(20, 8, 8, 3)).astype(np.float16)},
         history={"samples": [10, 20], "presentations": [11, 22], "mean_spikes": [30, 20], "mean_weight": [0.3, 0.1],
                  "connectivity": [1, 0.5], "running_accuracy": [np.nan, 0.5]})
 
@@ -58,8 +62,9 @@ def table_with(run):
         ("training", 0), ("training", 2), ("before", 0), ("after", 0))]
     rows = [{"dataset": dataset, "neurons": neurons, "seed": seed, "when": when, "threshold": threshold, "levels": levels,
              "connectivity": 0.2 - threshold, "accuracy": 0.8 - threshold + seed/100, "spikes_per_presentation": 9.0,
-             "synapse_bytes": 1000, "file": run.name, "error": ""}
-            for dataset in ("digits", "mnist") for neurons in (5, 10) for seed in (0, 1) for when, threshold, levels in points]
+             "synapse_bytes": 1000, "file": run.name, "error": "", "study": study, "setting": setting}
+            for dataset in ("digits", "mnist") for neurons in (5, 10) for seed in (0, 1) for when, threshold, levels in points
+            for study, setting in [("maps", "9"), ("maps", "36"), ("stride", "5"), ("networks", "2 plain")]]
     sweep.write(folder.with_suffix(".h5"), [*rows, {**rows[1], "threshold": 0.9, "accuracy": None, "connectivity": None,
                                                     "error": "would prune everything"}])
     return folder.with_suffix(".h5")
@@ -131,3 +136,14 @@ def test_a_checkpoint_shows_its_weights_before_neurons_have_labels(run):
     runfile.write(run, attributes=content.attributes, data=data, parameters=None, history=content.history)
     main(next(script for script in SCRIPTS if script.stem == "weights"))(run)
     assert run.with_name("tiny_weights.png").exists()
+
+
+def test_classes_of_a_clustering_are_chosen_by_name(run, capsys):
+    content = runfile.read(run)
+    runfile.write(run, attributes=content.attributes | {"dataset": "cifar10"}, data=content.data, parameters=None, history={})
+    script = next(script for script in SCRIPTS if script.stem == "tsne")
+    assert command_line(script, run, "--classes", "cat", "lion") == 2
+    assert capsys.readouterr().err == "error: classes: expected some of cat, horse, got lion\n"
+    main(script)(run, classes=["cat", "horse"])
+    out = capsys.readouterr().out.splitlines()
+    assert out[0].startswith("raw pixels: 10-neighbour purity 0.") and out[1].startswith("answers of the network: ")
