@@ -138,6 +138,7 @@ class ReStoCNet(TransformerMixin, BaseEstimator):
 
     def transform(self, X):
         """Return the activations of the pooled maps, shape (n_samples, n_features)."""
+        check_is_fitted(self, "kernels_")
         X = self._check_size(self._check(X))
         activations = np.empty((len(X), self.n_features_out), self.dtype)
         for rows, answer in self.respond(X):
