@@ -9,7 +9,8 @@ from sklearn.base import clone
 from sklearn.exceptions import NotFittedError
 
 from stdpnet import presets, runfile
-from stdpnet.restocnet import COLUMNS, ReStoCNet
+from stdpnet.kernels import COLUMNS
+from stdpnet.restocnet import ReStoCNet
 
 SIDE = 8
 LAYER = replace(presets.MNIST_LAYER, rule=replace(presets.MNIST_LAYER.rule, pre_hebb_pot=0.2, p_hebb_pot=0.1, p_antihebb_dep=0.1),
