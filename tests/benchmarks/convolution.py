@@ -29,8 +29,8 @@ STEPS, REPEATS = 1000, 5
 DENSITIES = (0.005, 0.02, 0.05, 0.1, 0.2, 0.4)
 
 
-def build(n_convolutions, signed):
-    """A network in which inputs spike at random, and so many convolutions of the same spikes follow."""
+def build(n_convolutions, signed, many):
+    """A network in which inputs spike at random, and so many convolutions of the same spikes follow; `many` chooses how."""
     clock, encoding = Clock(1*ms, name="steps"), BernoulliEncoding(max_rate=1000*Hz)
     show = NeuronGroup(1, "batch : integer\nfirst_image : integer\nfirst_step : integer\nseed : integer", name="show",
                        clock=clock, namespace={"stop_if": stop_if, "n_steps": STEPS})
@@ -47,8 +47,8 @@ def build(n_convolutions, signed):
     target = MapGroup((1, SIDE - 2, SIDE - 2, MAPS), "current : integer", name="target", clock=clock,
                       dtype={"current": np.int16})
     kernels = MapGroup((INPUTS, SIZE, SIZE, MAPS), "w : 1", name="kernels", clock=clock)
-    work = [Convolution(source, target, kernels, size=SIZE, learning=False, when="synapses", order=k, name=f"work_{k}",
-                        clock=clock) for k in range(n_convolutions)]
+    work = [Convolution(source, target, kernels, size=SIZE, learning=False, binary=True, many=(many, many),
+                        when="synapses", order=k, name=f"work_{k}", clock=clock) for k in range(n_convolutions)]
     return Network(show, source, target, kernels, *work, name="network")
 
 
@@ -66,12 +66,12 @@ def run(program, density, weights):
     return processor_time(lambda: program.run(inputs, ["target.current"]))[0]
 
 
-def events(rounds):
-    """Return microseconds per step and image of one convolution by density and sign."""
+def spiking(rounds, many):
+    """Return microseconds per step and image of one convolution by density and sign; see `Convolution` for `many`."""
     weights = np.random.default_rng(1).choice([-1.0, 1.0], INPUTS*SIZE*SIZE*MAPS)
     best = {}
     for signed in (False, True):
-        few, many = (Program(partial(build, n, signed)) for n in (1, 1 + REPEATS))
+        few, many = (Program(partial(build, n, signed, many)) for n in (1, 1 + REPEATS))
         for density in DENSITIES*rounds:
             spent = (run(many, density, weights) - run(few, density, weights))/STEPS/REPEATS*1e6
             best[density, signed] = min(best.get((density, signed), np.inf), spent)
@@ -127,13 +127,15 @@ def main(rounds=3):
     """Measure and print."""
     neurons = (SIDE - 2)**2*MAPS
     print(f"one convolution, {INPUTS} -> {MAPS} maps, {neurons:,} neurons: ns per neuron and step (us per step)")
-    print("density     " + "".join(f"{density:>16.1%}" for density in DENSITIES))
-    measured = events(rounds)
-    for signed in (False, True):
-        cells = [measured[density, signed] for density in DENSITIES]
-        print(f"{'signed' if signed else 'positive':12}" + "".join(f"{1000*us/neurons:8.2f} {f'({us:.1f})':>7}" for us in cells))
+    print("density         " + "".join(f"{density:>16.1%}" for density in DENSITIES))
+    for method, many in {"events": 2.0, "bits": -1.0}.items():
+        measured = spiking(rounds, many)
+        for signed in (False, True):
+            cells = [measured[density, signed] for density in DENSITIES]
+            print(f"{method + (', signed' if signed else ''):16}" + "".join(
+                f"{1000*us/neurons:8.2f} {f'({us:.1f})':>7}" for us in cells))
     us = dense(INPUTS, MAPS, SIDE, rounds)
-    print(f"conv2d      {1000*us/neurons:8.2f} {f'({us:.1f})':>7}  at any density" if us else "conv2d      (no PyTorch)")
+    print(f"conv2d          {1000*us/neurons:8.2f} {f'({us:.1f})':>7}  at any density" if us else "conv2d          (no PyTorch)")
     print("\n100 steps of a layer, with input, neurons and pooling: ms per image")
     for name, model, images, threshold in layers():
         ours, n_inputs, side = extraction(model, images, threshold, rounds), images.shape[-1], images.shape[1]
