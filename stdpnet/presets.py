@@ -155,6 +155,7 @@ RESTOCNET_MNIST = ResidualNetwork(
     size=3,
     stride=5,
     average="per_map",
+    competition=False,
     signed=False,
     learning_duration=25*ms,
     duration=100*ms,
