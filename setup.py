@@ -30,5 +30,10 @@ setup(
         "tqdm>=4.66",
         "sympy",
     ],
-    extras_require={"test": ["pytest>=7"], "cluster": ["distributed>=2024.1"]},
+    extras_require={
+        "test": ["pytest>=7", "pytest-xdist>=3", "soundfile>=0.12"],
+        "torch": ["torch>=2.4"],
+        "sphere": ["soundfile>=0.12"],
+        "cluster": ["distributed>=2024.1"],
+    },
 )

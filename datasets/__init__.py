@@ -1,16 +1,23 @@
-"""Labelled images as plain arrays: one module per data set, each with a ``load``."""
+"""Labelled images and recordings as plain arrays: one module per data set, each with a ``load``."""
 
-from stdpnet.datasets import caltech101, digits, fashion_mnist, mnist
+from stdpnet.datasets import caltech101, cifar10, digits, fashion_mnist, fsdd, mnist, noisy_mnist, spoken_digits, ti46
 from stdpnet.datasets._folder import DataError
+from stdpnet.datasets._recordings import Recordings
 from stdpnet.datasets._split import Split
 
-__all__ = ["LOADERS", "DataError", "Split", "caltech101", "digits", "fashion_mnist", "load", "mnist"]
+__all__ = ["LOADERS", "DataError", "Recordings", "Split", "caltech101", "cifar10", "digits", "fashion_mnist", "fsdd", "load",
+           "mnist", "noisy_mnist", "spoken_digits", "ti46"]
 
 LOADERS = {
     "digits": digits.load,
     "mnist": mnist.load,
     "fashion_mnist": fashion_mnist.load,
     "caltech101": caltech101.load,
+    "noisy_mnist": noisy_mnist.load,
+    "fsdd": fsdd.load,
+    "ti46": ti46.load,
+    "spoken_digits": spoken_digits.load,
+    "cifar10": cifar10.load,
 }
 
 
@@ -27,7 +34,7 @@ def load(name: str, **options) -> Split:
     Returns
     -------
     Split
-        Unpacks as ``X_train, y_train, X_test, y_test``.
+        Unpacks as ``X_train, y_train, X_test, y_test``; of words, `Recordings`.
 
     Raises
     ------

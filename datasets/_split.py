@@ -15,7 +15,8 @@ class Split:
     Attributes
     ----------
     X_train, X_test : uint8 array of shape (n_samples, 784)
-        Images of 28 x 28 pixels in rows, 0 (dark) to 255 (bright).
+        Images of 28 x 28 pixels in rows, 0 (dark) to 255 (bright). Of CIFAR-10: (n_samples, 32, 32, 3), rows, columns
+        and colours.
     y_train, y_test : int64 array of shape (n_samples,)
         Class numbers, 0 to 9.
     notes : dict

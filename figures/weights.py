@@ -7,9 +7,13 @@ import argparse
 import math
 from pathlib import Path
 
+import numpy as np
+
 from stdpnet import plot, runfile
 from stdpnet.cli import one_line_errors
+from stdpnet.presets import WORDS
 
+N_CHANNELS = 64  #: of the ear
 MOST_LABELS = 400  #: more are too small to read
 
 
@@ -17,11 +21,20 @@ def main(path, out=None):
     """Draw the weights of a result file, every field with the label of its neuron if it has one."""
     run = runfile.read(path)
     weights = run.data["weights"]
-    n_inputs, n_neurons = weights.shape
+    n_neurons = weights.shape[1]
     labels = _labels(run) if n_neurons <= MOST_LABELS else None
-    side = math.isqrt(n_inputs)
+    if run.attributes.get("dataset") in WORDS:
+        weights = _stretched(weights)
+    side = math.isqrt(len(weights))
     ax = plot.receptive_fields(weights, shape=(side, side), labels=labels)
     print(plot.save(ax.figure, out or f"{Path(path).with_suffix('')}_weights.png"))
+
+
+def _stretched(weights):
+    """Weights of channels by time, high frequencies above, as square images."""
+    n_inputs, n_neurons = weights.shape
+    fields = weights.reshape(N_CHANNELS, n_inputs//N_CHANNELS, n_neurons)
+    return np.repeat(fields, N_CHANNELS**2//n_inputs, axis=1).reshape(-1, n_neurons)
 
 
 def _labels(run):

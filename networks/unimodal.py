@@ -1,28 +1,34 @@
-"""Train the two-layer network on images, label its neurons, test it.
+"""Train the two-layer network on images or spoken words, label its neurons, test it.
 
     python networks/unimodal.py                                    # scikit-learn's digits, under a minute
     python networks/unimodal.py --dataset mnist --neurons 400      # all of MNIST
+    python networks/unimodal.py --dataset fsdd                     # spoken digits; spoken_digits: synthesised ones
+    python networks/unimodal.py --dataset fsdd --representation in_time --speaker theo
 
 Thesis, chapters 2 and 3; Diehl & Cook (2015).
 """
 
 import os
 
-from stdpnet import datasets, presets, trial
+from stdpnet import datasets, hearing, presets, runfile, trial
 from stdpnet.cli import Parser, one_line_errors
 from stdpnet.ensemble import Ensemble
+from stdpnet.hearing import REPRESENTATIONS
+
+EPOCHS = {"digits": 5, "fsdd": 12, "ti46": 12, "spoken_digits": 20}  #: 1 for other data sets
 
 
 def main(dataset="digits", preset=None, neurons=100, train=None, epochs=None, test=None, seed=0,
          jobs=os.cpu_count(), out="results/unimodal.h5", resume=False, inhibition=True, homeostasis=True,
-         scheme="mean_response", target="cpp"):
+         scheme="mean_response", target="cpp", representation="unrolled", speaker=None):
     """Train, label and test a network, write the result file and return the accuracy."""
-    data = datasets.load(dataset)
-    preset = preset or presets.for_images(dataset, neurons)
+    preset = preset or presets.suited(dataset, neurons, representation)
     model = presets.ablated(presets.named(preset), inhibition=inhibition, homeostasis=homeostasis)
-    ensemble = Ensemble(model, n_neurons=neurons, epochs=epochs or (5 if dataset == "digits" else 1),
-                        n_jobs=jobs, random_state=seed, target=target)
-    about = {"dataset": dataset, "preset": preset, "seed": seed}
+    runfile.check_writable(out)
+    data = hearing.shown(datasets.load(dataset), representation=representation, speaker=speaker, n_jobs=jobs, verbose=True)
+    ensemble = Ensemble(model, n_neurons=neurons, epochs=epochs or EPOCHS.get(dataset, 1), n_jobs=jobs, random_state=seed,
+                        target=target)
+    about = {"dataset": dataset, "preset": preset, "seed": seed, "representation": representation, "speaker": speaker}
     result = trial.run(ensemble, data, out, about=about, train=train, test=test, resume=resume, scheme=scheme)
     print(f"result: {out}\nsee it: python figures/weights.py {out}")
     print(f"accuracy {result.accuracy:.4f} on {len(result.true)} test samples")
@@ -34,7 +40,9 @@ def parse():
     parser = Parser(__doc__)
     trial.add_options(parser, out="results/unimodal.h5")
     add = parser.add_argument
-    add("--preset", help=f"one of {', '.join(presets.names())}; default: the IMAGE for this many neurons")
+    add("--preset", help=f"one of {', '.join(presets.names())}; default: that for the data and this many neurons")
+    add("--representation", default="unrolled", choices=REPRESENTATIONS, help="how words are shown; default: unrolled")
+    add("--speaker", help="test on the recordings of one speaker, train on the others'")
     add("--no-inhibition", dest="inhibition", action="store_false", help="without lateral inhibition")
     add("--no-homeostasis", dest="homeostasis", action="store_false", help="without adaptive thresholds")
     return vars(parser.parse_args())

@@ -7,10 +7,13 @@ everything else are Brian2's; the templates differ where the two-layer networks 
   (:class:`AllToAll`) compute their indices instead of reading them, which lets the compiler vectorise;
 * a group's threshold is first tested for some neurons at a time;
 * neurons at rest (:class:`Resting`) are not updated until a spike reaches them;
+* neurons in maps (see :mod:`stdpnet.convolution`) read what belongs to their map without an index, and list the spikes
+  of many neurons at once;
 * the loop over time steps keeps a list of objects per clock;
 * numbers in the equations are single precision where the variables are.
 """
 
+import math
 import re
 from itertools import takewhile
 
@@ -30,6 +33,7 @@ BLOCK = 64  #: neurons whose thresholds are tested, and that rest, together
 _LITERAL = re.compile(r"(?<![\w.])(\d+\.\d*(?:e[-+]?\d+)?|\d+e[-+]?\d+)(?![\w.])")
 _REFRACTORY = re.compile(r"_timestep\((t - lastspike), dt\) >= (_lio_\d+)")
 _STEP = re.compile(r"(?<![\w.])dt(?!\w)")
+_MAP_NUMBER = re.compile(r"\b_ptr_array_\w+_map_number\[_idx\]")
 _WRITTEN = re.compile(r"^\s*(_ptr_array_\w+)\[.*?\] = ")
 _SINCE_SPIKE = re.compile(r"^not_refractory = timestep\(t - lastspike, dt\) >= timestep\([\d.e-]+, dt\)$", re.MULTILINE)
 _NEURON = re.compile(r"\b_ptr_array_\w+__synaptic_(pre|post)\[_idx\]")
@@ -96,9 +100,24 @@ def _is_listed(owner):
     return isinstance(getattr(owner, "synapses", owner), Listed)
 
 
+def _maps(owner):
+    """Return the number of maps of a group whose equations read variables of its maps, else 0."""
+    return owner.n_maps if getattr(owner, "by_map", False) else 0
+
+
+def _tile(n_maps):
+    """Return the least number of neurons that is a multiple of 64 and of `n_maps`."""
+    return math.lcm(64, n_maps)
+
+
+def _of_map(code):
+    """Replace the look-up of a neuron's map by the loop variable."""
+    return [_MAP_NUMBER.sub("_map", line) for line in code]
+
+
 def _still(group):
     """Return the array in which a group notes which of its blocks rest; None if they never do."""
-    return get_device().get_array_name(group.variables["_still"]) if isinstance(group, Resting) else None
+    return _array(group.variables["_still"]) if isinstance(group, Resting) else None
 
 
 def _written(code, group):
@@ -176,14 +195,19 @@ def _draws_random_numbers(code):
     return any(re.search(r"\b_(rand|randn|poisson|binomial)\w*\(", line) for line in code)
 
 
+def _array(variable):
+    """Return the name of a variable's array, of any group."""
+    return get_device().get_array_name(variable)
+
+
 def _spikespace(pathway):
-    return get_device().get_array_name(pathway.source.variables[pathway.eventspace_name])
+    return _array(pathway.source.variables[pathway.eventspace_name])
 
 
 def _where(pathway):
     """Return the list of the target's neurons to which a pathway of all-to-all synapses is restricted, or None."""
     event = pathway.synapses.only_where.get(pathway.name)
-    return event and get_device().get_array_name(pathway.target.variables[f"_{event}space"])
+    return event and _array(pathway.target.variables[f"_{event}space"])
 
 
 class CodeObject(CPPStandaloneCodeObject):
@@ -194,6 +218,7 @@ class CodeObject(CPPStandaloneCodeObject):
         env_globals={
             "block": BLOCK,
             "clock_type": "BaseClock" if hasattr(clocks, "BaseClock") else "Clock",
+            "array": _array,
             "spikespace": _spikespace,
             "still": _still,
             "where": _where,
@@ -202,8 +227,8 @@ class CodeObject(CPPStandaloneCodeObject):
 
 
 CodeObject.templater.env.filters.update(
-    is_all_to_all=_is_all_to_all, is_listed=_is_listed, all_to_all=_all_to_all, single=_single,
-    single_step=_single_step, draws_random_numbers=_draws_random_numbers, written=_written, waking=_waking,
+    is_all_to_all=_is_all_to_all, maps=_maps, tile=_tile, of_map=_of_map, is_listed=_is_listed, all_to_all=_all_to_all,
+    single=_single, single_step=_single_step, draws_random_numbers=_draws_random_numbers, written=_written, waking=_waking,
     whoever=_whoever, refractory=_refractory, not_refractory=_not_refractory,
 )
 
@@ -233,6 +258,8 @@ class Device(CPPStandaloneDevice):
             code = "\n".join(abstract_code.values())
             if _depends_on_state_alone(owner, code, variables):
                 template_name = f"resting_{template_name}"
+        elif template_name == "threshold" and hasattr(owner, "n_maps"):
+            template_name = "map_threshold"
         variables = {key: _single_constant(variable) for key, variable in variables.items()}
         name = find_name(name, self.code_objects)  # the source must not depend on what else this process has built
         return super().code_object(owner, name, abstract_code, variables, template_name, *args, **options)

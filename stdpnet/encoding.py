@@ -1,8 +1,10 @@
-"""How does an image become spikes?"""
+"""How does an image or a sound become spikes?"""
 
 from dataclasses import dataclass
+from numbers import Integral
 
-from brian2 import Quantity
+import numpy as np
+from brian2 import Quantity, check_units, implementation
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,8 +29,43 @@ class PoissonEncoding:
     rate = max_rate/white*(1 + boost*attempt)*image(sample*second, i)
     next_spike = -log(1 - rand())/(rate*dt + 1e-12)
     """
+    each_frame = ""
     threshold = "step >= next_spike and step < n_steps"
     reset = "next_spike -= log(1 - rand())/(rate*dt + 1e-12)"
+
+    def frames(self):
+        """Return how many rates an input takes during a presentation."""
+        return 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class PoissonEncodingInTime(PoissonEncoding):
+    """Poisson spike trains whose rates change during the presentation: frame follows frame, as in a cochleagram.
+
+    An exact inhomogeneous process: what remains until the next spike is stretched as the rate falls. Thesis, sections
+    3.4.1 and 3.5.3.
+    """
+
+    n_frames: int  #: frames that a presentation lasts
+
+    at_start = """
+    rate = max_rate/white*(1 + boost*attempt)*image(sample*n_frames*second, i)
+    next_spike = -log(1 - rand())/(rate*dt + 1e-12)
+    """
+    each_frame = """
+    rate_before = rate
+    rate = max_rate/white*(1 + boost*attempt)*image((sample*n_frames + (step*n_frames)//n_steps)*second, i)
+    slower = (rate_before*dt + 1e-12)/(rate*dt + 1e-12)
+    next_spike = clip(next_spike, 0, step) + clip(next_spike - step, 0, 1e20)*slower
+    """
+
+    def __post_init__(self):
+        if not isinstance(self.n_frames, Integral) or self.n_frames < 2:
+            raise ValueError(f"PoissonEncodingInTime.n_frames: expected an integer >= 2, got {self.n_frames!r}")
+
+    def frames(self):
+        """Return how many rates an input takes during a presentation."""
+        return self.n_frames
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,3 +101,78 @@ class Presentation:
     stopped = stop_if(sample >= n_samples)
     seeded = seed_presentation(seed, position + sample, attempt)
     """
+
+
+@dataclass(frozen=True, kw_only=True)
+class BernoulliEncoding:
+    """Spikes with the sign of the pixel, independent in each step, with a probability proportional to its size.
+
+    Whether a pixel spikes is a function of the seed, the image's number, the pixel and the step, and of nothing else
+    (see :func:`chance`). A network adds the array ``image``, ``batch``, ``first_image``, ``first_step``, ``n_pixels``
+    and ``seed``. Srinivasan & Roy (2019), section 3.3.
+    """
+
+    max_rate: Quantity  #: rate of a pixel of size 1
+
+    equations = """
+    p : 1
+    polarity : integer
+    stream : integer
+    step = t_in_timesteps - first_step : integer
+    """
+    at_start = """
+    p = max_rate*dt*abs(image(batch*second, i))
+    polarity = 1 - 2*int(image(batch*second, i) < 0)
+    stream = stream_of(seed, first_image + i//n_pixels, i % n_pixels)
+    """
+    threshold = "chance(stream, step) < p"
+
+
+_STREAM = """
+static inline uint32_t mixed(uint32_t bits)
+{
+    bits = (bits ^ (bits >> 16))*0x7feb352du;
+    bits = (bits ^ (bits >> 15))*0x846ca68bu;
+    return bits ^ (bits >> 16);
+}
+static inline int32_t stream_of(const int32_t seed, const int32_t sample, const int32_t pixel)
+{
+    return (int32_t)mixed(mixed(mixed((uint32_t)seed) + (uint32_t)sample) + (uint32_t)pixel);
+}
+"""
+_CHANCE = """
+static inline float chance(const int32_t stream, const int32_t step)
+{
+    uint32_t bits = (uint32_t)stream + (uint32_t)step*0x9e3779b9u;
+    bits = (bits ^ (bits >> 16))*0x7feb352du;
+    bits = (bits ^ (bits >> 15))*0x846ca68bu;
+    return (int32_t)((bits ^ (bits >> 16)) >> 8)*(1.0f/16777216.0f);
+}
+"""
+
+
+@implementation("cpp", _STREAM)
+@check_units(seed=1, sample=1, pixel=1, result=1)
+def stream_of(seed, sample, pixel):
+    """Return an integer that stands for the random numbers of one pixel of one image."""
+    bits = np.zeros(1, np.uint32)
+    for part in (seed, sample, pixel):
+        bits = _mixed(bits + np.asarray(part).astype(np.uint32))
+    return bits.astype(np.int32)
+
+
+@implementation("cpp", _CHANCE)
+@check_units(stream=1, step=1, result=1)
+def chance(stream, step):
+    """Return a random number from 0 to 1, the same for the same arguments; 24 bits long.
+
+    The bits are mixed as by C. Wellons, "Prospecting for hash functions" (2018).
+    """
+    bits = np.asarray(stream).astype(np.uint32) + np.asarray(step).astype(np.uint32)*np.uint32(0x9e3779b9)
+    return (_mixed(bits) >> np.uint32(8)).astype(np.float32)/np.float32(1 << 24)
+
+
+def _mixed(bits):
+    bits = (bits ^ (bits >> np.uint32(16)))*np.uint32(0x7feb352d)
+    bits = (bits ^ (bits >> np.uint32(15)))*np.uint32(0x846ca68b)
+    return bits ^ (bits >> np.uint32(16))

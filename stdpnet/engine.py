@@ -16,7 +16,6 @@ import threading
 from pathlib import Path
 
 import numpy as np
-import pooch
 from brian2 import TimedArray, prefs, second
 from brian2.core.base import BrianObjectException
 from brian2.core.variables import ArrayVariable, DynamicArrayVariable
@@ -25,6 +24,7 @@ from brian2.equations.equations import EquationError
 from brian2.units.fundamentalunits import DimensionMismatchError
 from brian2.utils.logger import BrianLogger
 
+from .cache import cache_folder
 from .codegen import Device, Listed
 
 FOREVER = 1e6*second  #: programs end when their network says so
@@ -66,7 +66,7 @@ class Program:
     def __init__(self, build):
         if not (shutil.which("g++") and shutil.which("make")):
             raise OSError(NO_COMPILER)
-        cache = _cache()
+        cache = cache_folder("programs")
         source = Path(tempfile.mkdtemp(dir=cache, prefix="writing-"))
         try:
             _write_source(build, source)
@@ -264,9 +264,3 @@ def _compile(folder):
         raise RuntimeError(f"the C++ compiler failed: {done.stderr[-1000:]}")
     for path in [*folder.rglob("*.o"), *folder.glob("*.gch")]:
         path.unlink()
-
-
-def _cache():
-    folder = Path(os.environ.get("STDPNET_CACHE") or pooch.os_cache("stdpnet"))/"programs"
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder

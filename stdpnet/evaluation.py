@@ -10,6 +10,7 @@ from tqdm import tqdm
 
 from .readout import NeuronLabels
 
+N_KEPT = 1000  #: test samples whose answers are kept
 
 @dataclass(frozen=True, kw_only=True)
 class Evaluation:
@@ -20,6 +21,8 @@ class Evaluation:
     true: np.ndarray  #: (n_test,) true classes
     mean_spikes: float  #: excitatory spikes in the last presentation of a test sample
     seconds: float  #: time spent on labelling and testing
+    counts: np.ndarray  #: (n_kept, n_neurons) spikes of every neuron during the first test samples
+    raw: np.ndarray  #: (n_kept, n_inputs) these samples
 
     @property
     def accuracy(self):
@@ -36,7 +39,9 @@ class Evaluation:
         classes = np.union1d(self.labels.classes_, self.true)
         return {"labels": self.labels.labels_, "silent": self.labels.silent_,
                 "predicted": self.predicted, "true": self.true,
-                "confusion": confusion_matrix(self.true, self.predicted, labels=classes)}
+                "confusion": confusion_matrix(self.true, self.predicted, labels=classes),
+                "features": self.counts.astype(np.min_scalar_type(int(self.counts.max(initial=0)))),
+                "raw": self.raw, "raw_labels": self.true[:len(self.raw)]}
 
 
 def evaluate(ensemble, labelled, test, *, scheme="mean_response", verbose=False):
@@ -61,12 +66,14 @@ def evaluate(ensemble, labelled, test, *, scheme="mean_response", verbose=False)
     labels = NeuronLabels(scheme)
     for chunk, y in _answers(ensemble, *labelled, "labelling", verbose):
         labels.partial_fit(chunk.counts, y, classes=np.unique(labelled[1]))
-    predicted, spikes = [], 0
+    predicted, kept, spikes = [], [], 0
     for chunk, _ in _answers(ensemble, *test, "testing", verbose):
         predicted.append(labels.predict(chunk.counts))
+        kept.append(chunk.counts[chunk.rows < N_KEPT])
         spikes += chunk.counts.sum()
     return Evaluation(labels=labels, predicted=np.concatenate(predicted), true=np.asarray(test[1]),
-                      mean_spikes=spikes/len(test[1]), seconds=time.perf_counter() - started)
+                      mean_spikes=spikes/len(test[1]), seconds=time.perf_counter() - started,
+                      counts=np.concatenate(kept), raw=np.asarray(test[0][:N_KEPT]))
 
 
 def _answers(ensemble, X, y, task, verbose):

@@ -34,3 +34,17 @@ def _step(name, a, b, system):
         return v*sympy.exp(a*dt)
     k = -dt*a
     return v + dt*(a*v + b)*(1 + k/2)/(1 + k*(1 + k/2))  # no power: in C++ that would be double precision
+
+
+def euler_or_exact(equations, variables=None, method_options=None):
+    """Write the update of equations by Euler's method, of those without a drive, ``dv/dt = a*v``, exactly.
+
+    What Euler's method gives is part of some models, which were simulated with one step per millisecond. For
+    ``method=``; the equations are those of :func:`rational_euler`.
+    """
+    system = get_conditionally_linear_system(equations, variables)
+    v, dt = (lambda name: sympy.Symbol(name, real=True)), sympy.Symbol("dt", real=True)
+    steps = {name: v(name)*sympy.exp(a*dt) if b == 0 else v(name) + dt*(a*v(name) + b)
+             for name, (a, b) in system.items()}
+    updates = [f"_{name} = {sympy_to_str(step)}" for name, step in steps.items()]
+    return "\n".join(updates + [f"{name} = _{name}" for name in system])

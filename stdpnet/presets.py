@@ -7,10 +7,15 @@ from brian2 import Hz, ms, mV, second
 
 from .binary import ConstantProbabilitySTDP, ExcitatoryHBSTDP, ExponentialProbabilitySTDP
 from .compression import Gradually, WhileTraining
-from .encoding import PoissonEncoding, Presentation
+from .cross_modal import CrossModalSTDP
+from .encoding import BernoulliEncoding, PoissonEncoding, PoissonEncodingInTime, Presentation
+from .kernels import KernelExponentialSTDP, KernelHBSTDP
+from .maps import AdaptiveMaps, MapLIF, PoolingIF
 from .neurons import AdaptiveLIF, ConductanceLIF
 from .plasticity import AccumulatingPowerLawSTDP, ColumnNormalisation, PowerLawSTDP, TripletSTDP
+from .residual import Layer, ResidualNetwork
 from .synapses import BinarySynapses, LateralInhibition, PlasticSynapses
+from .two_ensembles import TwoEnsembles
 from .two_layer import TwoLayer
 
 EXCITATORY = AdaptiveLIF(
@@ -55,6 +60,29 @@ IMAGE_400 = replace(
 IMAGE_1600 = replace(IMAGE_400, neuron=replace(EXCITATORY, theta_plus=0.2*mV))
 IMAGE_6400 = replace(IMAGE_400, neuron=replace(EXCITATORY, theta_plus=0.8*mV))
 DIGITS = IMAGE_400  # also for 100 neurons and some thousand presentations in all, as of scikit-learn's digits
+# Spoken digits unrolled in time, 64 channels x 8 bins, by experiment on five of each speaker's training recordings of
+# each digit. Mean inputs are 30 of 255, hence 19 Hz.
+AUDIO = replace(
+    IMAGE,
+    normalisation=ColumnNormalisation(total=51.2),
+    encoding=PoissonEncoding(max_rate=160*Hz, white=255, boost=0.5),
+)
+AUDIO_400 = replace(
+    IMAGE_400,
+    normalisation=ColumnNormalisation(total=51.2),
+    encoding=PoissonEncoding(max_rate=160*Hz, white=255, boost=0.5),
+)
+# Spoken digits as time goes by, 64 channels, a frame every 10 ms: mean inputs are 47 Hz.
+AUDIO_IN_TIME = replace(
+    IMAGE,
+    normalisation=ColumnNormalisation(total=16.0),
+    encoding=PoissonEncodingInTime(max_rate=400*Hz, white=255, boost=0.5, n_frames=75),
+    presentation=replace(IMAGE.presentation, duration=750*ms),
+)
+AUDIO_IN_TIME_400 = replace(AUDIO_IN_TIME, neuron=IMAGE_400.neuron, rule=IMAGE_400.rule, inhibition=IMAGE_400.inhibition)
+# Thesis, Table 3.1, audio, and section 3.5.3; the rates and the sum of the weights are ours.
+THESIS_3_AUDIO = replace(AUDIO_IN_TIME, neuron=EXCITATORY, inhibition=THESIS_3.inhibition,
+                         rule=replace(THESIS_3.rule, eta=0.00003, tau=15*ms))
 DIEHL_COOK = replace(
     THESIS_2,
     rule=TripletSTDP(w_max=1.0, tau_pre=20*ms, tau_post_1=20*ms, tau_post_2=40*ms, eta_pre=0.0001, eta_post=0.01),
@@ -92,6 +120,57 @@ PRUNING_CALTECH101 = WhileTraining(threshold=0.10, levels=3, batches=20, first=1
 # Our own, by experiment on the last 10,000 of MNIST's training images.
 PRUNING_GRADUALLY = Gradually(connectivity=0.08, floor=0.1, levels=0, batches=240, first=200)
 
+# Rathi (2021), Table 3.1; it does not say how strong a weight of 1 is.
+TABLE_3_1 = CrossModalSTDP(w_max=1.0, w_start=1.0, w_fixed=1.0, gain=1.0, tau=30*ms, eta=0.001, offset=0.4, mu=0.9)
+# A neuron of one ensemble fires in about one of five presentations in which another of the same label does, and a few
+# times then: offset and learning rate are chosen so that these synapses grow, and the others do not.
+CROSS_MODAL = replace(TABLE_3_1, w_start=0.3, gain=10.0, eta=0.02, offset=0.04)
+
+WORDS = ("fsdd", "ti46", "spoken_digits")  #: data sets of spoken words
+
+
+def together(image, audio, cross):
+    """Return a network of two ensembles, whose presentations last as long as the longer of the two."""
+    longer = max(image.presentation, audio.presentation, key=lambda presentation: presentation.duration)
+    return TwoEnsembles(image=replace(image, presentation=longer), audio=replace(audio, presentation=longer), cross=cross)
+
+
+MULTIMODAL = together(IMAGE, AUDIO, CROSS_MODAL)
+
+# Srinivasan & Roy (2019), Table 3
+MNIST_LAYER = Layer(
+    rule=KernelHBSTDP(w_min=-1.0, w_max=1.0, tau_pre=1.45*ms, pre_hebb_pot=0.05, pre_antihebb_dep=0.005,
+                      p_hebb_pot=0.01, p_antihebb_dep=0.01),
+    maps=AdaptiveMaps(beta=6e-4, p_drop=0.5),
+    max_rate=200*Hz,
+    alpha=75,
+)
+CIFAR10_LAYER_1 = replace(
+    MNIST_LAYER, rule=replace(MNIST_LAYER.rule, pre_hebb_pot=0.02, p_hebb_pot=0.05, p_antihebb_dep=0.01), alpha=30)
+CIFAR10_LAYER_2 = replace(
+    CIFAR10_LAYER_1, rule=replace(CIFAR10_LAYER_1.rule, p_hebb_pot=0.05/25, p_antihebb_dep=0.01/25), max_rate=500*Hz)
+CIFAR10_LAYER_3 = replace(CIFAR10_LAYER_2, maps=AdaptiveMaps(beta=8e-4, p_drop=0.5))
+RESTOCNET_MNIST = ResidualNetwork(
+    layers=(MNIST_LAYER,),
+    neuron=MapLIF(tau=9.5*ms),
+    pooling=PoolingIF(size=2, theta=0.8, tau_lpf=99.5*ms),
+    encoding=BernoulliEncoding(max_rate=500*Hz),
+    size=3,
+    stride=5,
+    average="per_map",
+    signed=False,
+    learning_duration=25*ms,
+    duration=100*ms,
+    dt=1*ms,
+)
+RESTOCNET_CIFAR10 = replace(RESTOCNET_MNIST, layers=(CIFAR10_LAYER_1, CIFAR10_LAYER_2, CIFAR10_LAYER_3), signed=True)
+
+
+def full_precision(model):
+    """Return a convolutional network whose kernels are not binary but learn by exponential STDP, as in section 3.3."""
+    exponential = lambda rule: KernelExponentialSTDP(w_min=rule.w_min, w_max=rule.w_max, tau_pre=rule.tau_pre, eta=0.01)
+    return replace(model, layers=tuple(replace(layer, rule=exponential(layer.rule)) for layer in model.layers))
+
 
 def names():
     """Return the names of the two-layer networks."""
@@ -117,6 +196,15 @@ def for_images(dataset, n_neurons):
         return "DIGITS"
     sizes = {"IMAGE": 100, "IMAGE_400": 400, "IMAGE_1600": 1600, "IMAGE_6400": 6400}
     return min(sizes, key=lambda name: abs(log(n_neurons/sizes[name])))
+
+
+def suited(dataset, n_neurons, representation="unrolled"):
+    """Return the name of the preset for a data set, with about this many neurons, and words so represented."""
+    if dataset not in WORDS:
+        return for_images(dataset, n_neurons)
+    few_presentations = dataset == "spoken_digits"
+    names = {"unrolled": ("AUDIO", "AUDIO_400"), "in_time": ("AUDIO_IN_TIME", "AUDIO_IN_TIME_400")}
+    return names[representation][n_neurons > 200 or few_presentations]
 
 
 def ablated(model, *, inhibition=True, homeostasis=True):

@@ -39,7 +39,7 @@ def run(ensemble, data, out, *, about, train=None, label=None, test=None, resume
     training = Training(ensemble, out, attributes=about | {"n_train": len(X)}, resume=resume)
     training.run(X, y, verbose=verbose)
     result = evaluate(ensemble, labelled, (data.X_test[:test], data.y_test[:test]), scheme=scheme, verbose=verbose)
-    exist = ensemble.connected_
+    exist = getattr(ensemble, "connected_", None)
     connectivity = training.history["connectivity"][-1] if exist is None else exist.mean()
     outcome = {"n_label": len(labelled[0]), "connectivity": connectivity}
     training.write(attributes=result.attributes() | outcome, data=result.data())
@@ -49,10 +49,10 @@ def run(ensemble, data, out, *, about, train=None, label=None, test=None, resume
 def add_options(parser, *, out, neurons=100, train=None):
     """Add to an argparse parser what the scripts of all two-layer networks have in common."""
     add = parser.add_argument
-    add("--dataset", default="digits", help="digits (default), mnist, fashion_mnist or caltech101")
+    add("--dataset", default="digits", help="digits (default) or another of stdpnet.datasets, such as mnist")
     add("--neurons", type=positive, default=neurons, help=f"excitatory neurons; default: {neurons}")
     add("--train", type=positive, default=train, help=f"training samples; default: {train or 'all'}")
-    add("--epochs", type=positive, help="how often each is shown; default: 1, 5 for digits")
+    add("--epochs", type=positive, help="how often each is shown; default: 1, more for small sets")
     add("--test", type=positive, help="test samples; default: all")
     add("--seed", type=int, default=0, help="seed of everything random; default: 0")
     add("--jobs", type=positive, default=os.cpu_count(), help="processes that label and test; default: all cores")

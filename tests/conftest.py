@@ -15,10 +15,18 @@ with warnings.catch_warnings():
 def surroundings(tmp_path_factory):
     """Programs go to a folder of the session; the user's own data sets and cache stay out of it."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("STDPNET_CACHE", os.environ.get("STDPNET_TEST_CACHE") or str(tmp_path_factory.mktemp("cache")))
+        patch.setenv("STDPNET_CACHE", os.environ.get("STDPNET_TEST_CACHE") or str(_cache(tmp_path_factory)))
         patch.delenv("STDPNET_DATA", raising=False)
         patch.setenv("MPLBACKEND", "agg")
         yield
+
+
+def _cache(tmp_path_factory):
+    """Return a folder that the processes of one test session share."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base)/"cache"
+    folder.mkdir(exist_ok=True)
+    return folder
 
 
 @pytest.fixture(scope="session")
@@ -39,8 +47,6 @@ def trained(trained_once):
 def images():
     """20 images of four classes, float (20, 36)."""
     return tiny.quarters(20, seed=1)[0]
-
-
 
 
 def pytest_configure(config):

@@ -43,7 +43,8 @@ def test_a_data_set_is_loaded_by_its_name_with_its_options(monkeypatch):
 def test_an_unknown_name_lists_the_known_ones():
     with pytest.raises(ValueError) as error:
         datasets.load("x")
-    assert str(error.value) == "unknown data set 'x': expected one of digits, mnist, fashion_mnist, caltech101"
+    assert str(error.value) == ("unknown data set 'x': expected one of digits, mnist, fashion_mnist, caltech101, "
+                                "noisy_mnist, fsdd, ti46, spoken_digits, cifar10")
 
 
 def test_a_script_can_catch_data_errors_as_value_errors():

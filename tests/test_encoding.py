@@ -8,6 +8,7 @@ import scipy.stats
 from brian2 import ms
 
 import tiny
+from stdpnet.encoding import PoissonEncodingInTime
 from stdpnet.engine import Program, Simulation
 
 N_IMAGES, N_ATTEMPTS = 100, 4
@@ -164,3 +165,75 @@ def test_spikes_of_a_sample_do_not_depend_on_those_before_it(program):
     late = after_others[2] >= 4
     for name, expected, got in zip(("step", "input"), alone, after_others):
         np.testing.assert_array_equal(got[late], expected, err_msg=name)
+
+
+# rates that change during the presentation
+
+N_FRAMES = 5
+IN_TIME = replace(STUBBORN, encoding=PoissonEncodingInTime(**vars(STUBBORN.encoding), n_frames=N_FRAMES))
+
+
+@pytest.fixture(scope="module")
+def in_time():
+    """Spikes of 100 samples, as `spikes` returns them, and the pixels of each frame and input, (5, 36)."""
+    frames = np.random.default_rng(0).choice([0, 5, 15, 30], (N_FRAMES, tiny.N_INPUTS)).astype(float)
+    program = Program(tiny.watched(IN_TIME, n_neurons=1, n_images=N_IMAGES))
+    out = program.run(tiny.shown(IN_TIME, np.tile(frames, (N_IMAGES, 1, 1))), ["watched.i", "watched.t"])
+    presentation, step = np.divmod(np.rint(out["watched.t"]/DT).astype(int), round(DURATION/DT))
+    first = presentation % N_ATTEMPTS == 0
+    return step[first], out["watched.i"][first], presentation[first]//N_ATTEMPTS, frames
+
+
+def test_each_frame_has_its_own_rate_thesis_3_5_3(in_time):
+    step, i, _, frames = in_time
+    total = np.zeros((N_FRAMES, tiny.N_INPUTS))
+    np.add.at(total, ((step - 1)//40, i), 1)  # a spike comes in the step after its time
+    expected = MAX_RATE*frames/255*N_IMAGES*DURATION/N_FRAMES
+    assert (np.abs(total - expected) < 4.5*np.sqrt(expected + 1)).all()
+    assert abs(total.sum() - expected.sum()) < 3*np.sqrt(expected.sum()) + 0.005*expected.sum()
+
+
+def test_changing_rates_leave_the_process_poisson(in_time):
+    step, i, sample, frames = in_time
+    integral = np.concatenate([np.zeros((1, tiny.N_INPUTS)), np.cumsum(np.repeat(MAX_RATE*frames/255, 40, axis=0), axis=0)*DT])
+    within = np.random.default_rng(0).random(len(step))
+    before = np.maximum(step - 1, 0)
+    expected = integral[before, i] + within*(integral[before + 1, i] - integral[before, i]) + sample*integral[-1, i]
+    order = np.lexsort((expected, i))
+    intervals = np.diff(expected[order])[np.diff(i[order]) == 0]
+    assert len(intervals) > 6000
+    assert scipy.stats.kstest(intervals, "expon").pvalue > 0.01
+    assert scipy.stats.kstest(1.1*intervals, "expon").pvalue < 0.01  # can fail
+
+
+def test_changing_rates_count_as_poisson(in_time):
+    _, i, sample, frames = in_time
+    each = np.zeros((N_IMAGES, tiny.N_INPUTS))
+    np.add.at(each, (sample, i), 1)
+    assert (each.var(axis=0, ddof=1)/each.mean(axis=0)).mean() == pytest.approx(1, abs=4*np.sqrt(2/each.size))
+
+
+def test_the_time_of_a_word_matters_to_a_network():
+    ensemble = tiny.ensemble(replace(tiny.TINY, encoding=IN_TIME.encoding), chunk_size=4, target="numpy")
+    still = tiny.quarters(4)[0]
+    words = np.stack([still]*2 + [0*still]*(N_FRAMES - 2), axis=1)  # all in the first two frames
+    counts = ensemble.fit(words).transform(words)
+    assert counts.shape == (4, 8) and counts.sum() > 0
+    assert np.array_equal(counts, ensemble.transform(words))
+    assert not np.array_equal(counts, ensemble.transform(words[:, ::-1]))
+
+
+@pytest.mark.parametrize("shape", [(4, 36), (4, 6, 36), (4, 5, 36, 1), (0, 5, 36), (4, 5, 0)])
+def test_words_of_another_shape_are_refused(shape):
+    with pytest.raises(ValueError, match=r"X: expected numbers of shape \(n_samples, 5, n_inputs\)"):
+        tiny.ensemble(IN_TIME).fit(np.zeros(shape))
+
+
+def test_frames_that_do_not_divide_the_presentation_are_refused():
+    for n_frames in (0, 1, 2.5):
+        with pytest.raises(ValueError, match="n_frames: expected an integer >= 2"):
+            replace(IN_TIME.encoding, n_frames=n_frames)
+    for changes in ({"encoding": replace(IN_TIME.encoding, n_frames=7)},
+                    {"presentation": replace(IN_TIME.presentation, rest=25*ms)}):
+        with pytest.raises(ValueError, match="n_frames: expected a divisor of the 200 steps"):
+            tiny.builder(replace(IN_TIME, **changes))()

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 import tiny
+from stdpnet import evaluation
 from stdpnet.evaluation import evaluate
 from stdpnet.readout import NeuronLabels
 
@@ -39,6 +40,15 @@ def test_evaluation_reports_what_a_result_file_holds(trained, samples):
     np.testing.assert_array_equal(confusion.sum(axis=1), [7]*4)
     assert np.trace(confusion) == round(28*result.accuracy)
     assert result.data()["labels"].shape == (8,) and result.data()["predicted"].shape == (28,)
+
+
+def test_answers_to_the_first_test_samples_are_kept_in_few_bytes(trained, samples, monkeypatch):
+    monkeypatch.setattr(evaluation, "N_KEPT", 22)  # more than a chunk, less than all
+    data = evaluate(trained, *samples).data()
+    np.testing.assert_array_equal(data["features"], trained.transform(samples[1][0])[:22])
+    np.testing.assert_array_equal(data["raw"], samples[1][0][:22])
+    np.testing.assert_array_equal(data["raw_labels"], samples[1][1][:22])
+    assert data["features"].dtype == np.uint8 and data["features"].any()
 
 
 def test_spikes_per_presentation_count_every_neuron_of_the_test_samples(trained, samples):

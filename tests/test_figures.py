@@ -32,10 +32,16 @@ def run(tmp_path):
     return runfile.write(
         tmp_path / "tiny.h5", parameters=None,
         attributes={"accuracy": 0.75, "n_test": 4, "n_neurons": N_NEURONS, "preset": "EHB"},
-        data={"weights": generator.random((784, N_NEURONS), np.float32), "theta": generator.random(N_NEURONS) / 100,
+        data={"weights": generator.random((784, N_NEURONS), np.float32),
+              "image_weights": generator.random((784, 3), np.float32), "audio_weights": generator.random((512, 2), np.float32),
+              "theta": generator.random(N_NEURONS) / 100,
               "label_classes": np.array([3, 7]), "labels": np.array([3, 3, 7, 7, 3]),
               "silent": np.zeros(N_NEURONS, bool), "predicted": np.array([3, 3, 7, 7]),
-              "true": np.array([3, 3, 7, 3]), "confusion": np.array([[2, 1], [0, 1]])},
+              "true": np.array([3, 3, 7, 3]), "confusion": np.array([[2, 1], [0, 1]]),
+              "maps": np.array([4, 3]), "kernels_1": generator.random((3, 3, 3, 4)) < 0.5,
+              "kernels_2": generator.random((4, 3, 3, 3)) < 0.5, "features": generator.random((20, 9)).astype(np.float16),
+              "raw": generator.integers(0, 256, (20, 8, 8, 3), np.uint8), "raw_labels": np.repeat([3, 7], 10),
+              "shown": generator.normal(size=(20, 8, 8, 3)).astype(np.float16)},
         history={"samples": [10, 20], "presentations": [11, 22], "mean_spikes": [30, 20], "mean_weight": [0.3, 0.1],
                  "connectivity": [1, 0.5], "running_accuracy": [np.nan, 0.5]})
 
@@ -46,6 +52,8 @@ def main(script):
 
 def arguments(script, run):
     wanted = inspect.signature(main(script)).parameters
+    if script.stem == "multimodal":
+        return {"table": multimodal_table(run)}
     return {"path": run} if "path" in wanted else {"table": table_with(run)} if "table" in wanted else {}
 
 
@@ -58,11 +66,25 @@ def table_with(run):
         ("training", 0), ("training", 2), ("before", 0), ("after", 0))]
     rows = [{"dataset": dataset, "neurons": neurons, "seed": seed, "when": when, "threshold": threshold, "levels": levels,
              "connectivity": 0.2 - threshold, "accuracy": 0.8 - threshold + seed/100, "spikes_per_presentation": 9.0,
-             "synapse_bytes": 1000, "file": run.name, "error": ""}
-            for dataset in ("digits", "mnist") for neurons in (5, 10) for seed in (0, 1) for when, threshold, levels in points]
+             "synapse_bytes": 1000, "file": run.name, "error": "", "study": study, "setting": setting}
+            for dataset in ("digits", "mnist") for neurons in (5, 10) for seed in (0, 1) for when, threshold, levels in points
+            for study, setting in [("maps", "9"), ("maps", "36"), ("stride", "5"), ("networks", "2 plain")]]
     sweep.write(folder.with_suffix(".h5"), [*rows, {**rows[1], "threshold": 0.9, "accuracy": None, "connectivity": None,
                                                     "error": "would prune everything"}])
     return folder.with_suffix(".h5")
+
+
+def multimodal_table(run):
+    """The table of all studies of networks of two modalities."""
+    point = {"images": "mnist", "noise": None, "missing": None, "connectivity": 0.18, "network": "multimodal", "cross": "stdp"}
+    changes = [{}, {"cross": "none", "connectivity": 0.0}, *({"network": each, "cross": "none", "connectivity": 0.0}
+                                                             for each in ("image", "audio")),
+               {"missing": "image"}, {"missing": "audio"}, {"cross": "label", "connectivity": 0.06}]
+    rows = [point | change | {"noise": noise, "neurons": n, "seed": seed, "accuracy": 0.8 + seed/100, "links": n*n//50,
+                              "equal_strengthened": 0.7, "error": ""}
+            for change in changes for noise in (None, "awgn") for n in (100, 800) for seed in (0, 1)]
+    sweep.write(run.with_name("multimodal_study.h5"), rows)
+    return run.with_name("multimodal_study.h5")
 
 
 def command_line(script, *words):
@@ -131,3 +153,23 @@ def test_a_checkpoint_shows_its_weights_before_neurons_have_labels(run):
     runfile.write(run, attributes=content.attributes, data=data, parameters=None, history=content.history)
     main(next(script for script in SCRIPTS if script.stem == "weights"))(run)
     assert run.with_name("tiny_weights.png").exists()
+
+
+@pytest.mark.parametrize("study", ["size", "noise", "missing", "connectivity", "equal_labels"])
+def test_each_study_of_two_modalities_has_its_picture(study, run, capsys):
+    table = multimodal_table(run)
+    script = next(script for script in SCRIPTS if script.stem == "multimodal")
+    main(script)(table, study=study)
+    out = table.with_name(f"multimodal_study_{study}.png")
+    assert capsys.readouterr().out.splitlines()[-1] == str(out) and out.stat().st_size > 5000
+
+
+def test_classes_of_a_clustering_are_chosen_by_name(run, capsys):
+    content = runfile.read(run)
+    runfile.write(run, attributes=content.attributes | {"dataset": "cifar10"}, data=content.data, parameters=None, history={})
+    script = next(script for script in SCRIPTS if script.stem == "tsne")
+    assert command_line(script, run, "--classes", "cat", "lion") == 2
+    assert capsys.readouterr().err == "error: classes: expected some of cat, horse, got lion\n"
+    main(script)(run, classes=["cat", "horse"])
+    out = capsys.readouterr().out.splitlines()
+    assert out[0].startswith("raw pixels: 10-neighbour purity 0.") and out[1].startswith("answers of the network: ")

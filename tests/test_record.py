@@ -132,7 +132,7 @@ def test_a_class_with_other_fields_than_the_record_is_refused(fields):
         record.load({"class": "test_record:Synapse", "equations": {}} | fields, classes=OWN)
 
 
-@pytest.mark.parametrize("value", [[1, 2], {"a": 1}, 1j, b"x", Synapse, object()], ids=repr)
+@pytest.mark.parametrize("value", [[1, 2], {"a": 1}, 1j, b"x", Synapse, object()], ids=lambda value: type(value).__name__)
 def test_a_value_that_no_file_can_hold_is_refused_by_its_name(value):
     with pytest.raises(ValueError, match=rf"^value: expected a number.*, got {type(value).__name__}; convert it$"):
         record.dump(Anything(value=value))

@@ -4,12 +4,14 @@ import inspect
 import re
 import runpy
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from brian2 import ms
 from sklearn.base import clone
 
-from stdpnet import datasets, runfile
+from stdpnet import datasets, presets, runfile
 from stdpnet.ensemble import Ensemble
 from stdpnet.evaluation import evaluate
 
@@ -17,7 +19,7 @@ SCRIPTS = sorted((Path(__file__).parents[1]/"networks").glob("*.py"))
 UNIMODAL = next(script for script in SCRIPTS if script.stem == "unimodal")
 #: makes every script fast; a script takes those that its `main` has
 FAST = {"neurons": 100, "train": 60, "label": 60, "test": 30, "epochs": 1, "jobs": 1, "thresholds": (0.1,), "levels": 2,
-        "batches": 2, "first": 1}
+        "batches": 2, "first": 1, "study": "equal_labels", "seeds": 0}
 
 each_script = pytest.mark.parametrize("script", SCRIPTS, ids=lambda script: script.stem)
 
@@ -157,3 +159,28 @@ def test_without_a_compiler_the_script_says_how_to_get_one(tmp_path, capsys, mon
     [line] = capsys.readouterr().err.splitlines()
     assert line.startswith("error: no C++ compiler found: install one") and "numpy" in line
     assert existing.read_bytes() == b"mine"
+
+
+def test_unimodal_hears_words_either_way(tmp_path, capsys, monkeypatch):
+    for name, value in {"N_VOICES": 2, "N_TAKES": 3}.items():
+        monkeypatch.setattr(datasets.spoken_digits, name, value)
+    for name in ("AUDIO", "AUDIO_IN_TIME"):
+        brief = replace(getattr(presets, name).presentation, duration=75*ms, max_attempts=1)
+        monkeypatch.setattr(presets, name, replace(getattr(presets, name), presentation=brief))
+    words = ["--dataset", "spoken_digits", "--neurons", 5, "--train", 3, "--epochs", 1, "--test", 2, "--jobs", 1,
+             "--target", "numpy", "--preset"]
+    for representation, preset, shape in [("unrolled", "AUDIO", (512, 5)), ("in_time", "AUDIO_IN_TIME", (64, 5))]:
+        out = tmp_path/f"{representation}.h5"
+        more = [preset, "--representation", representation, "--speaker", "synthetic 1", "--out", out]
+        assert command_line(UNIMODAL, *words, *more) == 0
+        run = runfile.read(out)
+        assert run.data["weights"].shape == shape and run.attributes["representation"] == representation
+        assert runpy.run_path(str(UNIMODAL.parents[1]/"figures"/"weights.py"))["main"](out) is None
+    assert "no such" not in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("words, part", [("--dataset digits --speaker theo", "speaker: expected none for images"),
+                                         ("--dataset spoken_digits --representation x", "invalid choice"),
+                                         ("--dataset spoken_digits --speaker eve", "synthetic 0")])
+def test_what_cannot_be_heard_is_refused(words, part, existing, capsys):
+    assert part in assert_refused(UNIMODAL, [*words.split(), "--out", existing], existing, capsys)

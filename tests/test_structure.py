@@ -13,13 +13,14 @@ from brian2.utils.stringtools import get_identifiers
 
 import tiny
 from stdpnet import presets
+from stdpnet.cross_modal import CrossModalSTDP
 from stdpnet.engine import Simulation
 
 ROOT = Path(__file__).parents[1]
 MODULES = {path.stem: ast.parse(path.read_text(encoding="utf-8")) for path in sorted((ROOT/"stdpnet").glob("*.py"))}
 SCRIPTS = {path: ast.parse(path.read_text(encoding="utf-8"))
            for folder in ("networks", "figures") for path in sorted((ROOT/folder).glob("*.py"))}
-EQUATIONS = {"neurons", "synapses", "plasticity", "binary", "encoding"} & MODULES.keys()
+EQUATIONS = {"neurons", "synapses", "plasticity", "binary", "cross_modal", "encoding"} & MODULES.keys()
 
 
 # imports
@@ -53,7 +54,7 @@ def all_below(module):
 
 def test_the_modules_are_found():
     assert {"engine", "two_layer", "ensemble", "presets"} <= MODULES.keys() and len(EQUATIONS) >= 4
-    assert own(MODULES["ensemble"]) >= {"two_layer", "engine", "runfile"}
+    assert own(MODULES["ensemble"]) >= {"two_layer", "learner", "runfile"}
     assert all_below("ensemble") >= {"neurons", "codegen"}
 
 
@@ -61,7 +62,7 @@ def test_imports_point_one_way():
     graphlib.TopologicalSorter({name: own(tree) for name, tree in MODULES.items()}).prepare()  # raises on a cycle
     for name in EQUATIONS:
         assert all_below(name) <= EQUATIONS, name
-    networks = {"engine", "ensemble", "training", "evaluation", "readout", "runfile"}
+    networks = {"engine", "learner", "ensemble", "training", "evaluation", "readout", "runfile"}
     assert not all_below("presets") & networks and not all_below("two_layer") & (networks | {"presets"})
 
 
@@ -99,12 +100,13 @@ def test_scripts_hold_no_equations_and_networks_draw_nothing():
 # equations
 
 PARTS = {type(part): part for name in presets.names() for part in vars(presets.named(name)).values() if is_dataclass(part)}
+PARTS[CrossModalSTDP] = presets.TABLE_3_1
 #: names that Brian2 gives to all code
 BRIAN2 = {"t", "dt", "i", "j", "t_in_timesteps", "lastspike", "rand", "exp", "log", "clip", "int", "unless", "refractory",
           "and", "or", "not", "shared", "constant", "linked", "integer", "volt", "Hz", "ms", "second", "boolean"}
 #: names that the two-layer network gives to the equations of its parts, see the docstrings of the models
 NETWORK = {"plastic", "period", "n_steps", "image", "first_step", "sample", "attempt", "total_weight", "w", "g_exc",
-           "g_inh", "w_max", "stop_if", "seed_presentation"}
+           "g_inh", "w_max", "lastspike", "stop_if", "seed_presentation"}
 
 
 def texts(kind):

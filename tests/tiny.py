@@ -9,6 +9,7 @@ from brian2 import Hz, Quantity, SpikeMonitor, ms, mV
 from stdpnet import presets, two_layer
 from stdpnet.encoding import PoissonEncoding
 from stdpnet.ensemble import Ensemble
+from stdpnet.multimodal import Multimodal
 from stdpnet.neurons import ConductanceLIF
 from stdpnet.plasticity import ColumnNormalisation, Rule
 
@@ -16,6 +17,7 @@ N_INPUTS = 36
 N_NEURONS = 8
 N_CLASSES = 4
 CHUNK_SIZE = 20
+N_CHANNELS = 16
 
 
 def shrunk(model):
@@ -64,6 +66,22 @@ def quarters(n_samples, *, seed=0, side=6):
     rows, columns = np.divmod(np.arange(side**2), side)
     bright = y[:, np.newaxis] == 2*rows//side*2 + 2*columns//side
     return np.where(bright, 200, 20) + random.uniform(-20, 20, (n_samples, side**2)), y
+
+
+#: the same for two modalities; synapses between them are strong and learn fast
+TINY_PAIR = presets.together(TINY, replace(TINY, normalisation=ColumnNormalisation(total=6.0)),
+                             replace(presets.TABLE_3_1, gain=20.0, eta=0.05, offset=0.2))
+
+
+def multimodal(model=TINY_PAIR, **options):
+    """Two ensembles of 8 neurons; without options all use one compiled program."""
+    return Multimodal(model, **{"n_neurons": N_NEURONS, "chunk_size": CHUNK_SIZE, "cross_connectivity": 0.4} | options)
+
+
+def pairs(n_samples, *, seed=0):
+    """Images of 36 and of 16 pixels of the same quarters, and their numbers."""
+    image, y = quarters(n_samples, seed=seed)
+    return [image, quarters(n_samples, seed=seed + 1000, side=4)[0]], y
 
 
 def builder(model, *, n_inputs=N_INPUTS, n_neurons=N_NEURONS, n_images=CHUNK_SIZE):

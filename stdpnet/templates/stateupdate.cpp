@@ -18,6 +18,17 @@
             {{vector_code|waking(owner)|all_to_all('_row', '_column')|single|autoindent}}
         }
     }
+    {% elif owner|maps %}
+    const int _maps = {{owner|maps}}, _N = {{constant_or_scalar('N', variables['N'])}};
+    for (int _place = 0; _place < _N; _place += _maps)
+    {
+        for (int _map = 0; _map < _maps; _map++)
+        {
+            const int _idx = _place + _map;
+            const size_t _vectorisation_idx = _idx;
+            {{vector_code|of_map|single|single_step|autoindent}}
+        }
+    }
     {% elif vector_code|refractory %}
     {# Neurons become refractory by a spike alone, which is rare: other blocks need not look at the times of spikes. #}
     const int _N = {{constant_or_scalar('N', variables['N'])}};

@@ -1,0 +1,104 @@
+"""Networks that see and hear against those that do one (thesis, Figs. 3.7 and 3.9 to 3.12).
+
+    python figures/multimodal.py results/multimodal_study.h5
+    python figures/multimodal.py results/multimodal_study.h5 --study noise
+"""
+
+import argparse
+from pathlib import Path
+
+from stdpnet import comparison, plot, sweep
+from stdpnet.cli import one_line_errors
+
+NAMES = {("image", "none"): "image alone", ("audio", "none"): "audio alone", ("multimodal", "none"): "both, not joined",
+         ("multimodal", "stdp"): "both, joined by STDP", ("multimodal", "label"): "both, joined by label"}
+IMAGE, AUDIO, APART, JOINED, LABELLED = NAMES
+CONNECTIVITY, N_NEURONS = 0.18, "Excitatory neurons in all"
+
+
+def size(rows):
+    """Fig. 3.7: accuracy against size."""
+    left, right = plot.panels(1, 2)[0]
+    at = lambda *kinds: {NAMES[kind]: _runs(rows, "neurons", kind) for kind in kinds}
+    comparison.curves(at(IMAGE, AUDIO, JOINED), xlabel=N_NEURONS, log=True, ax=left)
+    comparison.curves(at(JOINED, APART), xlabel=N_NEURONS, log=True, ax=right)
+    return left
+
+
+def noise(rows):
+    """Fig. 3.9: accuracy with noise in the images."""
+    kinds = {None: "MNIST" if rows[0]["images"] == "mnist" else rows[0]["images"], "awgn": "with noise",
+             "reduced_contrast_awgn": "with noise,\nless contrast"}
+    n = min(row["neurons"] for row in rows)
+    runs = {title: {NAMES[kind]: _runs(rows, "neurons", kind, noise=each).get(n, []) for kind in (IMAGE, APART, JOINED)}
+            for each, title in kinds.items()}
+    return comparison.bars({title: {name: values for name, values in group.items() if len(values)}
+                            for title, group in runs.items() if any(map(len, group.values()))})
+
+
+def missing(rows):
+    """Fig. 3.10: accuracy without one of the modalities."""
+    titles = {None: "seen and heard", "audio": "only seen", "image": "only heard"}
+    return comparison.curves({title: _runs(rows, "neurons", JOINED, missing=each) for each, title in titles.items()},
+                             xlabel=N_NEURONS, log=True)
+
+
+def connectivity(rows):
+    """Fig. 3.11: accuracy against the number of synapses between the ensembles."""
+    n = min(row["neurons"] for row in rows)
+    rows = [row | {"percent": 100*row["links"]/(n/2)**2} for row in rows if row["neurons"] == n and row["network"] == "multimodal"]
+    without = {0.0: [row["accuracy"] for row in rows if row["cross"] == "none" and not row["noise"] and not row["missing"]]}
+    without = without if without[0.0] else {}
+    runs = {NAMES[kind]: without | _means(rows, kind) for kind in (JOINED, LABELLED)}
+    return comparison.curves(runs, xlabel="Joined pairs of neurons (%)")
+
+
+def equal_labels(rows):
+    """Fig. 3.12: which part of the strengthened synapses joins equal labels."""
+    n = min(row["neurons"] for row in rows)
+    chosen = sorted((row["seed"], row["equal_strengthened"], row["accuracy"]) for row in rows if _is(row, JOINED)
+                    and row["neurons"] == n and not row["noise"] and not row["missing"])
+    return comparison.parts([part for _, part, _ in chosen], [accuracy for *_, accuracy in chosen])
+
+
+STUDIES = {function.__name__: function for function in (size, noise, missing, connectivity, equal_labels)}
+
+
+def main(table="results/multimodal_study.h5", study="size", out=None):
+    """Draw a study of a table."""
+    rows = [row for row in sweep.read(table) if not row["error"]]
+    ax = STUDIES[study](rows)
+    print(plot.save(ax.figure, out or f"{Path(table).with_suffix('')}_{study}.png"))
+
+
+def _is(row, kind, connectivity=CONNECTIVITY):
+    return (row["network"], row["cross"]) == kind and row["connectivity"] in (0, connectivity)
+
+
+def _runs(rows, x, kind, *, noise=None, missing=None):
+    """Accuracies of the runs of a kind of network by the value of a column."""
+    runs = {}
+    for row in rows:
+        if _is(row, kind) and row["noise"] == noise and row["missing"] == missing:
+            runs.setdefault(row[x], []).append(row["accuracy"])
+    return runs
+
+
+def _means(rows, kind):
+    """Accuracies by the mean percentage of joined pairs, for each connectivity that was asked for."""
+    runs = {}
+    for each in {row["connectivity"] for row in rows}:
+        chosen = [row for row in rows if each and _is(row, kind, each) and not row["noise"] and not row["missing"]]
+        if chosen:
+            percent = sum(row["percent"] for row in chosen)/len(chosen)
+            runs.setdefault(percent, []).extend(row["accuracy"] for row in chosen)
+    return runs
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("table", nargs="?", default="results/multimodal_study.h5", help="table of networks/multimodal_study.py")
+    parser.add_argument("--study", default="size", choices=STUDIES, help="default: size")
+    parser.add_argument("--out", help="picture to write, .png or .pdf (default: beside the table)")
+    with one_line_errors():
+        main(**vars(parser.parse_args()))

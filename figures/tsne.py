@@ -1,0 +1,58 @@
+"""Test images as they are and as a network answers, in two dimensions (Srinivasan & Roy, Fig. 11).
+
+    python figures/tsne.py results/any.h5                                       # of a two-layer or residual network
+    python figures/tsne.py results/restocnet.h5 --classes airplane bird frog    # the default for CIFAR-10
+
+Principal components, then t-SNE. Printed beside: of the ten nearest neighbours of an image, on average, the share that
+is of its class, and the silhouette (-1 to 1); both are measured before t-SNE, on 50 principal components.
+"""
+
+import argparse
+from pathlib import Path
+
+import numpy as np
+
+from stdpnet import datasets, embedding, pictures, plot, runfile
+from stdpnet.cli import one_line_errors
+
+
+def main(path, classes=None, out=None):
+    """Draw both kinds of features of a result file, and print how well classes are apart."""
+    run = runfile.read(path)
+    answers, raw, labels = (run.data[name] for name in ("features", "raw", "raw_labels"))
+    names = class_names(run.attributes.get("dataset"), labels)
+    chosen = chosen_classes(classes, names, run.attributes.get("dataset"))
+    rows = np.isin(labels, chosen)
+    axes = plot.panels(1, 2, size=(5.0, 3.8))[0]
+    for name, features, ax in zip(("raw pixels", "answers of the network"), (raw, answers), axes):
+        components = embedding.principal(features[rows])
+        scores = (f"10-neighbour purity {embedding.purity(components, labels[rows]):.3f}, "
+                  f"silhouette {embedding.silhouette(components, labels[rows]):.3f}")
+        pictures.clusters(embedding.tsne(components), labels[rows], names=names, ax=ax).set_title(f"{name}\n{scores}")
+        print(f"{name}: {scores}")
+    print(plot.save(axes[0].figure, out or f"{Path(path).with_suffix('')}_tsne.png"))
+
+
+def class_names(dataset, labels):
+    """Return the names of all classes by their labels."""
+    known = datasets.cifar10.CLASSES if dataset == "cifar10" else datasets.caltech101.CATEGORIES if dataset == "caltech101" else ()
+    return {label: known[label] if known else str(label) for label in np.unique(labels).tolist()}
+
+
+def chosen_classes(wanted, names, dataset):
+    """Return the labels of the classes that were asked for, or those of the paper, or all."""
+    labels = {name: label for label, name in names.items()}
+    wanted = wanted or (["airplane", "bird", "frog"] if dataset == "cifar10" else list(labels))
+    unknown = [name for name in wanted if name not in labels]
+    if unknown:
+        raise ValueError(f"classes: expected some of {', '.join(labels)}, got {', '.join(unknown)}")
+    return [labels[name] for name in wanted]
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("path", help="result file of a tested network")
+    parser.add_argument("--classes", nargs="+", help="default: all; airplane, bird and frog of CIFAR-10")
+    parser.add_argument("--out", help="picture to write, .png or .pdf (default: beside the result file)")
+    with one_line_errors():
+        main(**vars(parser.parse_args()))

@@ -1,0 +1,367 @@
+"""How is a residual convolutional network trained layer by layer, frozen and asked? (a scikit-learn transformer)"""
+
+import logging
+from collections import namedtuple
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from numbers import Integral
+
+import numpy as np
+from sklearn.base import BaseEstimator, TransformerMixin
+from sklearn.utils.validation import check_is_fitted
+from tqdm import tqdm
+
+from . import presets, residual, runfile
+from .engine import Program, Simulation
+from .kernels import memory_compression, p_high
+
+logger = logging.getLogger(__name__)
+
+TARGETS = {"cpp": Program, "numpy": Simulation}  #: ways to run a network
+KERNELS = ("learned", "random", "adapted", "balanced")  #: see :class:`ReStoCNet`
+READOUTS = ("all", "last")
+IN_CACHE = 60_000  #: neurons that are simulated at once when a trained network is asked
+
+#: One row per mini-batch: its layer, images seen by this layer, fraction of high weights, number of different kernels,
+#: weights that differ from those before the mini-batch, how often a weight could have risen, fallen or neither in a
+#: step in which its map had samples, and the thresholds' mean.
+COLUMNS = ("layer", "samples", "share_high", "distinct", "switched", "eligible_up", "eligible_down", "eligible_neither",
+           "threshold")
+
+Chunk = namedtuple("Chunk", "layer rows")
+Chunk.__doc__ = """What a layer has just learned from: its number, from 1, and the images' rows in X."""
+
+
+class ReStoCNet(TransformerMixin, BaseEstimator):
+    """A convolutional spiking network with binary kernels that learns without labels, layer by layer.
+
+    Parameters
+    ----------
+    model : ResidualNetwork, default=presets.RESTOCNET_MNIST
+        Equations and parameters; see `stdpnet.presets`.
+    shape : tuple of int, optional
+        Height, width and channels of an image, where X is flat.
+    maps : tuple of int, default=(36,)
+        Maps of each layer.
+    residual : bool, default=False
+        Whether layers also see those below the one before, and the image.
+    readout : {"all", "last"}, default="all"
+        The layers whose activations `transform` returns.
+    kernels : {"learned", "random", "adapted", "balanced"}, default="learned"
+        Controls keep their first kernels. "random": thresholds are 0, the paper's baseline; "adapted": thresholds rise
+        as in a network that learns; "balanced": they do, and half of the weights are high.
+    n_images : int, optional
+        Images from which a layer learns, each shown once: the second layer from those after the first's, and so on,
+        from the beginning when X ends; by default each learns from all.
+    batch_size : int, default=200
+        Images in a mini-batch.
+    chunk_size : int, default=1000
+        Images per run of the compiled program.
+    n_jobs : int, default=1
+        Processes with which `transform` works; the result does not depend on it.
+    random_state : int, default=0
+        Seed of the first kernels and all spike trains.
+    dtype : {"float32", "float16"}, default="float32"
+        Of what `transform` returns.
+    target : {"cpp", "numpy"}, default="cpp"
+        Whether the network is compiled or, slowly, run by NumPy.
+    verbose : bool, default=False
+        Whether to show a progress bar.
+
+    Attributes
+    ----------
+    kernels_ : list of float32 arrays (n_inputs, size, size, n_maps)
+        Weights of the layers: of each map below, row and column, to each map.
+    thresholds_ : list of float32 arrays (n_maps,)
+    layer_ : int
+        The layer that learns, from 1; one more than there are when all have learned.
+    n_seen_ : int
+        Images that this layer has seen.
+    history_ : dict of lists
+        One entry per mini-batch; see `COLUMNS`.
+    n_features_in_ : int
+        Pixels per image.
+
+    References
+    ----------
+    G. Srinivasan and K. Roy, Front. Neurosci. 13:189 (2019).
+    """
+
+    def __init__(self, model=presets.RESTOCNET_MNIST, *, shape=None, maps=(36,), residual=False, readout="all",
+                 kernels="learned", n_images=None, batch_size=200, chunk_size=1000, n_jobs=1, random_state=0,
+                 dtype="float32", target="cpp", verbose=False):
+        self.model = model
+        self.shape = shape
+        self.maps = maps
+        self.residual = residual
+        self.readout = readout
+        self.kernels = kernels
+        self.n_images = n_images
+        self.batch_size = batch_size
+        self.chunk_size = chunk_size
+        self.n_jobs = n_jobs
+        self.random_state = random_state
+        self.dtype = dtype
+        self.target = target
+        self.verbose = verbose
+
+    def fit(self, X, y=None):
+        """Learn from X, values from -1 to 1, shape (n, height, width, channels) or flat; y is not used."""
+        chunks = self.learn(X)
+        with tqdm(total=self.n_lessons(len(X)), disable=not self.verbose, unit=" images") as bar:
+            for chunk in chunks:
+                bar.update(len(chunk.rows))
+        return self
+
+    def learn(self, X, *, resume=False):
+        """Do what `fit` does chunk by chunk, and yield a :class:`Chunk` after each.
+
+        With ``resume=True`` go on where ``layer_`` and ``n_seen_`` say that learning stopped at the end of a chunk.
+        What is wrong with X or the parameters is said at once, not when the first chunk is asked for.
+        """
+        X = self._check(X)
+        if not resume:
+            self._start(X.shape[1:])
+        self._check_size(X)
+        return self._go_on(X)
+
+    def _go_on(self, X):
+        while self.layer_ <= len(self.maps):
+            layer, rows = self.layer_, self._lesson(len(X), self.layer_)
+            if self.kernels != "random":
+                program = self._compiled(layer)
+                for chunk in _chunks(rows[self.n_seen_:], self._per_run(self.batch_size)):
+                    self._teach(program, X[chunk], ends=self.n_seen_ + len(chunk) == len(rows))
+                    yield Chunk(layer, chunk)
+            else:
+                self.layer_ += 1
+
+    def transform(self, X):
+        """Return the activations of the pooled maps, shape (n_samples, n_features)."""
+        X = self._check_size(self._check(X))
+        activations = np.empty((len(X), self.n_features_out), self.dtype)
+        for rows, answer in self.respond(X):
+            activations[rows] = answer
+        return activations
+
+    def respond(self, X):
+        """Do what `transform` does chunk by chunk, and yield the rows and the activations of each."""
+        check_is_fitted(self, "kernels_")
+        X, at_once = self._check_size(self._check(X)), self._at_once()
+        program, chunks = self._compiled(), _chunks(np.arange(len(X)), self._per_run(at_once))
+        answer = lambda rows: self._activations(program, X[rows], rows[0], at_once)
+        with ThreadPoolExecutor(self.n_jobs if self.target == "cpp" else 1) as pool:
+            for window in _chunks(np.arange(len(chunks)), 2*self.n_jobs):  # answers that nobody has taken are few
+                yield from zip([chunks[k] for k in window], pool.map(answer, [chunks[k] for k in window]))
+
+    @property
+    def n_features_out(self):
+        """Number of activations per image."""
+        return sum(np.prod(shape) for shape in self.pooled_shapes())
+
+    def pooled_shapes(self):
+        """Return the (height, width, maps) of the activations of each layer that `transform` returns, in turn."""
+        size, shapes = self.model.pooling.size, residual.shapes(self.model, self.shape_, self.maps)
+        return [(shapes[layer - 1][0]//size, shapes[layer - 1][1]//size, shapes[layer - 1][2]) for layer in self.read_layers]
+
+    def memory_compression(self, *, n_baseline=None, size_baseline=None):
+        """Return how many times less memory the kernels need than those of another network with 32 bits per weight.
+
+        By default the other network has as many kernels, as large ones; see `stdpnet.kernels.memory_compression`.
+        """
+        n_kernels = sum(n_inputs*n for n_inputs, n in zip((self.shape_[-1], *self.maps), self.maps))
+        return memory_compression(
+            n_kernels=n_kernels, size=self.model.size, n_baseline=n_baseline or n_kernels,
+            size_baseline=size_baseline or self.model.size, n_bits=2 if self._rule(1).stored_as == bool else 32)
+
+    def save(self, path):
+        """Write parameters and learned state to an HDF5 file."""
+        check_is_fitted(self, "kernels_")
+        runfile.write(path, **self.state())
+
+    def state(self):
+        """Return what `save` writes: the arguments of `stdpnet.runfile.write`."""
+        data = {"maps": np.array(self.maps), "shape": np.array(self.shape_)}
+        for layer, (kernels, thresholds) in enumerate(zip(self.kernels_, self.thresholds_), start=1):
+            binary = self._rule(layer).stored_as == bool
+            data[f"kernels_{layer}"] = kernels > self._rule(layer).w_min if binary else kernels
+            data[f"thresholds_{layer}"] = thresholds
+        counters = {"layer": self.layer_, "samples": self.n_seen_}
+        return {"attributes": self.settings() | counters, "parameters": self.model, "history": self.history_, "data": data}
+
+    def settings(self):
+        """Return the parameters other than the model, maps and shape on which the result depends."""
+        return {name: getattr(self, name) for name in self._settings}
+
+    @classmethod
+    def load(cls, path, *, classes=None):
+        """Read a network that `save` wrote; `classes` names models of your own (see `stdpnet.runfile.read`)."""
+        run = runfile.read(path, classes=classes)
+        network = cls(run.parameters, maps=tuple(run.data["maps"].tolist()), shape=tuple(run.data["shape"].tolist()),
+                      **{name: run.attributes[name] for name in cls._settings})
+        network.restore(run)
+        return network
+
+    def restore(self, run):
+        """Take over the learned state of a result file."""
+        self.shape_ = tuple(run.data["shape"].tolist())
+        self.n_features_in_ = int(np.prod(self.shape_))
+        self.layer_, self.n_seen_ = int(run.attributes["layer"]), int(run.attributes["samples"])
+        self.history_ = {name: list(run.history[name]) for name in COLUMNS}
+        self.kernels_, self.thresholds_ = [], []
+        for layer in range(1, len(self.maps) + 1):
+            kernels, rule = run.data[f"kernels_{layer}"], self._rule(layer)
+            self.kernels_.append(np.where(kernels, rule.w_max, rule.w_min).astype(np.float32) if kernels.dtype == bool
+                                 else kernels)
+            self.thresholds_.append(run.data[f"thresholds_{layer}"])
+
+    _settings = ("residual", "readout", "kernels", "n_images", "batch_size", "random_state", "dtype", "target")
+
+    def _start(self, shape):
+        self.shape_, self.n_features_in_ = tuple(shape), int(np.prod(shape))
+        self.layer_, self.n_seen_ = 1, 0
+        self.history_ = {name: [] for name in COLUMNS}
+        self.thresholds_ = [np.zeros(n, np.float32) for n in self.maps]
+        self.kernels_ = [self._first_kernels(layer) for layer in range(1, len(self.maps) + 1)]
+
+    def _first_kernels(self, layer):
+        n_inputs, n_maps, size = (self.shape_[-1], *self.maps)[layer - 1], self.maps[layer - 1], self.model.size
+        share = 0.5 if self.kernels == "balanced" else p_high(
+            alpha=self.model.layer(layer).alpha, n_inputs=n_inputs, n_maps=n_maps, size=size)
+        random = np.random.default_rng([self.random_state, layer])
+        return self._rule(layer).first_weights((n_inputs, size, size, n_maps), share, random)
+
+    def _rule(self, layer):
+        return self.model.layer(layer).rule
+
+    def n_lessons(self, n_samples):
+        """Return how many images `learn` shows to all layers together, given so many in X."""
+        return 0 if self.kernels == "random" else len(self.maps)*len(self._lesson(n_samples, 1))
+
+    def n_learned(self, n_samples):
+        """Return how many of them the layers have seen."""
+        return min(self.n_lessons(n_samples), (self.layer_ - 1)*len(self._lesson(n_samples, 1)) + self.n_seen_)
+
+    def _lesson(self, n_samples, layer):
+        """Return the rows of the images from which a layer learns."""
+        n = min(self.n_images or n_samples, n_samples)
+        return (np.arange(n) + (layer - 1)*n) % n_samples
+
+    def _teach(self, program, images, *, ends):
+        """Show some mini-batches to the layer that learns."""
+        layer, index = self.layer_, self.layer_ - 1
+        outcome = self._run(program, images, self.n_seen_, self.batch_size, layer, _SEEN)
+        self._note(len(images), *(outcome[name] for name in _SEEN))
+        self.kernels_[index] = outcome["kernels_seen.w"].reshape(-1, *self.kernels_[index].shape)[-1]
+        self.thresholds_[index] = outcome["maps_seen.theta"].reshape(-1, self.maps[index])[-1]
+        self.n_seen_ += len(images)
+        if ends:
+            self.layer_, self.n_seen_ = layer + 1, 0
+
+    def _note(self, n_images, weights, *counts_and_thresholds):
+        """Add a row to the history for each mini-batch; the first row of what was seen is from before it."""
+        kernels = self.kernels_[self.layer_ - 1]
+        weights = weights.reshape(-1, kernels[..., 0].size, kernels.shape[-1])
+        *counts, thresholds = (values.reshape(len(weights), -1)[1:] for values in counts_and_thresholds)
+        middle = (self._rule(self.layer_).w_min + self._rule(self.layer_).w_max)/2
+        for batch, now in enumerate(weights[1:]):
+            seen = self.n_seen_ + min((batch + 1)*self.batch_size, n_images)
+            row = (self.layer_, seen, (now > middle).mean(), len(np.unique(now, axis=1).T), (now != weights[batch]).sum(),
+                   *(count[batch].sum() for count in counts), thresholds[batch].mean())
+            for name, value in zip(COLUMNS, row):
+                self.history_[name].append(value)
+
+    def _activations(self, program, images, position, at_once):
+        """Return the activations of a chunk's images."""
+        names = [f"pool_{layer}_seen.activation" for layer in self.read_layers]
+        outcome = self._run(program, images, position, at_once, 0, names)
+        parts = [outcome[name].reshape(-1, int(np.prod(shape)))[at_once:at_once + len(images)]
+                 for name, shape in zip(names, self.pooled_shapes())]
+        return np.concatenate(parts, axis=1).astype(self.dtype)
+
+    def _run(self, program, images, position, at_once, layer, names):
+        """Show images to a network of which this layer learns, or none (0)."""
+        padded = np.zeros((self._per_run(at_once), self.n_features_in_))
+        padded[:len(images)] = images.reshape(len(images), -1)
+        inputs = {
+            "image": padded, "show.batch": -1, "show.n_samples": len(images), "show.position": position,
+            "show.seed": np.random.SeedSequence([self.random_state, layer]).generate_state(1)[0] >> 1}
+        for number in range(1, (layer or len(self.maps)) + 1):
+            inputs[f"kernels_{number}.w"] = self.kernels_[number - 1]
+            inputs[f"maps_{number}.theta"] = self.thresholds_[number - 1]
+        return program.run(inputs, names)
+
+    def _compiled(self, layer=0):
+        """Return the compiled network of which this layer learns, or none (0)."""
+        n_images = self.batch_size if layer else self._at_once()
+        size = {"image": self.shape_, "maps": self.maps[:layer or None], "residual": self.residual,
+                "n_images": n_images, "n_batches": self._per_run(n_images)//n_images}
+        task = {"learning": layer} if layer else {"read": self.read_layers}
+        made = self.target, self._taught, tuple(size.items()), tuple(task.items())
+        if getattr(self, "_made", None) != made:
+            logger.info("preparing the network")
+            self._program = TARGETS[self.target](partial(residual.build, self._taught, **size, **task))
+            self._made = made
+        return self._program
+
+    def __getstate__(self):
+        return {name: value for name, value in super().__getstate__().items() if name not in ("_program", "_made")}
+
+    @property
+    def _taught(self):
+        """The model, without learning rules if kernels do not learn."""
+        return self.model if self.kernels == "learned" else self.model.frozen()
+
+    @property
+    def read_layers(self):
+        """Numbers of the layers whose activations `transform` returns, from 1."""
+        return tuple(range(1, len(self.maps) + 1)) if self.readout == "all" else (len(self.maps),)
+
+    def _at_once(self):
+        """Return how many images a trained network sees at once; the result does not depend on it."""
+        neurons = sum(np.prod(shape) for shape in residual.shapes(self.model, self.shape_, self.maps))
+        return int(np.clip(IN_CACHE//neurons, 1, 50))
+
+    def _per_run(self, at_once):
+        """Return how many images a run shows: a multiple of those that are shown at once."""
+        return max(1, self.chunk_size//at_once)*at_once
+
+    def _check(self, X):
+        """Return images as an array (n, height, width, channels)."""
+        self._check_parameters()
+        X = np.asarray(X)
+        shape = getattr(self, "shape_", self.shape) if X.ndim == 2 else X.shape[1:]
+        if X.ndim not in (2, 4) or not X.size or X.dtype.kind not in "buif" or shape is None:
+            raise ValueError("X: expected numbers of shape (n_samples, height, width, channels), or flat images and "
+                             f"ReStoCNet.shape, got {X.dtype} of shape {X.shape} and ReStoCNet.shape={self.shape}")
+        if np.prod(shape) != X[0].size:
+            raise ValueError(f"X: expected {np.prod(shape)} pixels per image, as ReStoCNet.shape={shape}, got {X[0].size}")
+        residual.check(self.model, image=shape, maps=self.maps, residual=self.residual)
+        low = -1 if self.model.signed else 0
+        wrong = ~np.isfinite(X) | (X < low) | (X > 1)
+        if wrong.any():
+            raise ValueError(f"X: expected finite pixels from {low} to 1, got {X[wrong][0]:g} in sample "
+                             f"{np.argwhere(wrong)[0, 0]}; divide by 255, or clip what was whitened")
+        return X.reshape(len(X), *shape)
+
+    def _check_size(self, X):
+        if X.shape[1:] != self.shape_:
+            raise ValueError(f"X: expected images of shape {self.shape_}, as in training, got {X.shape[1:]}")
+        return X
+
+    def _check_parameters(self):
+        for name, least in [("batch_size", 1), ("chunk_size", 1), ("n_jobs", 1), ("random_state", 0), ("n_images", 1)]:
+            value = getattr(self, name)
+            if not (isinstance(value, Integral) and value >= least or name == "n_images" and value is None):
+                raise ValueError(f"ReStoCNet.{name}: expected an integer >= {least}, got {value!r}")
+        for name, values in [("kernels", KERNELS), ("readout", READOUTS), ("dtype", ("float32", "float16")),
+                             ("target", TARGETS)]:
+            if getattr(self, name) not in values:
+                raise ValueError(f"ReStoCNet.{name}: expected one of {', '.join(values)}, got {getattr(self, name)!r}")
+
+
+def _chunks(rows, size):
+    return [rows[first:first + size] for first in range(0, len(rows), size)]
+
+
+_SEEN = (*(f"kernels_seen.{name}" for name in ("w", "n_up", "n_down", "n_idle")), "maps_seen.theta")

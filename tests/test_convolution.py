@@ -1,0 +1,189 @@
+"""Convolution, sampling, pooling and relays: compiled and in NumPy, against loops that follow the definition."""
+
+import numpy as np
+import pytest
+from brian2 import Clock, Network, NeuronGroup, StateMonitor, TimedArray, ms
+
+from stdpnet.control import stop_if
+from stdpnet.convolution import Convolution, MapGroup, Pooling, Relay, TraceSampling, convolve
+from stdpnet.engine import Program, Simulation
+
+IMAGES, SIDE, SIZE, STEPS = 2, 7, 3, 5
+DENSITIES = (0.0, 0.03, 0.2, 0.6, 1.0)  #: of spikes, step by step
+#: source maps, target maps, type of the currents, whether spikes have signs: one, few and many inputs per place; more
+#: rows of numbers than registers; weights that are not whole numbers
+CASES = {"grey": (1, 5, np.int8, False), "colour": (3, 36, np.int8, True), "deep": (20, 36, np.int16, False),
+         "wide": (4, 150, np.int16, True), "real": (3, 10, np.float32, True)}
+BINARY = [name for name in CASES if name != "real"]  #: in the other, rounding decides which neurons spike
+
+
+def emitted(name):
+    """What inputs emit, int (steps, images, side, side, maps): -1, 0, 1."""
+    n_inputs, _, _, signed = CASES[name]
+    random = np.random.default_rng(len(name))
+    signs = random.choice([-1, 1] if signed else [1], (STEPS, IMAGES, SIDE, SIDE, n_inputs))
+    return signs*(random.random(signs.shape) < np.reshape(DENSITIES, (-1, 1, 1, 1, 1)))
+
+
+def weights(name):
+    n_inputs, n_maps, dtype, _ = CASES[name]
+    random = np.random.default_rng(n_maps)
+    shape = (n_inputs, SIZE, SIZE, n_maps)
+    return random.uniform(-1, 1, shape).astype(np.float32) if dtype == np.float32 else random.choice([-1.0, 1.0], shape)
+
+
+def traces(name):
+    n_inputs, _, _, signed = CASES[name]
+    random = np.random.default_rng(n_inputs)
+    return random.uniform(-1 if signed else 0, 1, (IMAGES, SIDE, SIDE, n_inputs)).astype(np.float32)
+
+
+class Parts:
+    """A network with one pathway of each case; inputs spike as arrays tell."""
+
+    def __init__(self):
+        self.clock = Clock(1*ms, name="steps")
+        self.things = []
+        self.stop()
+        for name, case in CASES.items():
+            self.pathway(name, *case)
+
+    def stop(self):
+        end = NeuronGroup(1, "k : integer", name="end", namespace={"stop_if": stop_if}, clock=self.clock)
+        end.run_regularly("""
+        k = t_in_timesteps
+        stopped = stop_if(k >= n_steps)
+        """.replace("n_steps", str(STEPS - 1)), when="end", clock=self.clock, name="ending")
+        self.things.append(end)
+
+    def turn(self, name, order):
+        return {"when": "synapses", "order": order, "name": name, "clock": self.clock}
+
+    def pathway(self, name, n_inputs, n_maps, dtype, signed):
+        pixels = TimedArray(np.zeros((STEPS, IMAGES*SIDE*SIDE*n_inputs)), dt=1*ms, name=f"{name}_image")
+        source = MapGroup(
+            (IMAGES, SIDE, SIDE, n_inputs), "emits : 1\npolarity : integer\nx : 1", threshold="emits != 0",
+            reset="polarity = 1 - 2*int(emits < 0)", name=f"{name}_source", namespace={"pixels": pixels},
+            signed=signed, clock=self.clock)
+        source.run_regularly("emits = pixels(t, i)", when="start", clock=self.clock, name=f"{name}_emits")
+        source.thresholder["spike"].when, source.resetter["spike"].when = "groups", "after_groups"
+        target = MapGroup((IMAGES, SIDE - 2, SIDE - 2, n_maps), "current : " + ("1" if dtype == np.float32 else "integer"),
+                          name=f"{name}_target", threshold="current > 0", reset="", dtype={"current": dtype}, clock=self.clock)
+        target.thresholder["spike"].when, target.thresholder["spike"].order = "synapses", 1
+        maps = NeuronGroup(n_maps, "n_spikes : integer\nn_sampled : integer\nn_active : integer", name=f"{name}_maps",
+                           clock=self.clock)
+        samples = ("sum_plus", "mean_plus", "sum_minus", "mean_minus")
+        kernels = MapGroup((n_inputs, SIZE, SIZE, n_maps), "w : 1\n" + "\n".join(f"{each} : 1" for each in samples),
+                           name=f"{name}_kernels", clock=self.clock, dtype=dict.fromkeys(samples, np.float64))
+        pooled = MapGroup((IMAGES, 2, 2, n_maps), "v : 1", name=f"{name}_pooled", clock=self.clock)
+        joined = MapGroup((IMAGES, SIDE - 2, SIDE - 2, 2*n_inputs + 1), "total : integer", name=f"{name}_joined", clock=self.clock)
+        self.things += [
+            source, target, maps, kernels, pooled, joined,
+            Convolution(source, target, kernels, size=SIZE, learning=signed, **self.turn(f"{name}_convolution", 0)),
+            TraceSampling(source, target, kernels, maps, size=SIZE, stride=2, **self.turn(f"{name}_sampling", 2)),
+            Pooling(target, pooled, size=2, **self.turn(f"{name}_pooling", 2)),
+            Relay(source, joined, inverted=signed, **self.turn(f"{name}_relay", 0)),
+            StateMonitor(target, ["current"], record=True, clock=self.clock, when="end", name=f"{name}_currents"),
+            StateMonitor(kernels, samples, record=True, clock=self.clock, when="end", name=f"{name}_samples"),
+            StateMonitor(maps, ["n_spikes", "n_sampled", "n_active"], record=True, clock=self.clock, when="end",
+                         name=f"{name}_counts")]
+
+
+def build():
+    return Network(*Parts().things, name="network")
+
+
+def runs(target):
+    """What all pathways did: variable name to array."""
+    inputs, outputs = {}, []
+    for name in CASES:
+        inputs |= {f"{name}_image": emitted(name), f"{name}_kernels.w": weights(name), f"{name}_source.x": traces(name)}
+        outputs += [f"{name}_currents.current", f"{name}_pooled.v", f"{name}_joined.total",
+                    *(f"{name}_samples.{part}_{sign}" for part in ("sum", "mean") for sign in ("plus", "minus")),
+                    *(f"{name}_counts.{each}" for each in ("n_spikes", "n_sampled", "n_active"))]
+    if target is Simulation:
+        inputs = {name: value.reshape(STEPS, -1) if name.endswith("_image") else value for name, value in inputs.items()}
+    return target(build).run(inputs, outputs)
+
+
+@pytest.fixture(scope="module", params=[Program, Simulation], ids=["cpp", "numpy"])
+def done(request):
+    return runs(request.param)
+
+
+def expected_currents(name):
+    """Sums over receptive fields, one addition after the other."""
+    out = np.zeros((STEPS, IMAGES, SIDE - 2, SIDE - 2, CASES[name][1]))
+    spikes, w = emitted(name), weights(name)
+    for step, image, row, column, place in zip(*np.nonzero(spikes)):
+        for ky in range(SIZE):
+            for kx in range(SIZE):
+                if 0 <= row - ky < SIDE - 2 and 0 <= column - kx < SIDE - 2:
+                    out[step, image, row - ky, column - kx] += spikes[step, image, row, column, place]*w[place, ky, kx]
+    return out
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_currents_are_sums_over_receptive_fields(done, name):
+    got, expected = done[f"{name}_currents.current"], expected_currents(name)
+    assert np.abs(expected).max() >= 3 and got.size == expected.size
+    if name in BINARY:
+        assert np.array_equal(got, expected.ravel())
+    else:
+        assert np.allclose(got, expected.ravel(), rtol=1e-5, atol=1e-5)
+
+
+def sampled(name, part):
+    """Sums and means of traces at strided spikes, arrays (steps, inputs, size, size, maps), by loops."""
+    n_inputs, n_maps, _, _ = CASES[name]
+    spiking = expected_currents(name) > 0
+    sums, means = np.zeros((2, STEPS, n_inputs, SIZE, SIZE, n_maps))
+    for step, image, place in np.ndindex(STEPS, IMAGES, n_maps):
+        fields = [part[image, row:row + SIZE, column:column + SIZE].transpose(2, 0, 1)
+                  for row in range(0, SIDE - 2, 2) for column in range(0, SIDE - 2, 2)
+                  if spiking[step, image, row, column, place]]
+        if fields:
+            sums[step, ..., place] += np.sum(fields, axis=0)
+            means[step, ..., place] += np.mean(fields, axis=0)
+    return sums, means
+
+
+@pytest.mark.parametrize("name", BINARY)
+@pytest.mark.parametrize("sign", ["plus", "minus"])
+def test_samples_are_traces_at_strided_spikes(done, name, sign):
+    sums, means = sampled(name, np.maximum(traces(name) if sign == "plus" else -traces(name), 0))
+    assert np.allclose(done[f"{name}_samples.sum_{sign}"], sums.ravel(), rtol=1e-5)
+    assert np.allclose(done[f"{name}_samples.mean_{sign}"], means.ravel(), rtol=1e-5)
+    assert sums.max() > 1 or (sign == "minus" and not CASES[name][3])
+
+
+@pytest.mark.parametrize("name", BINARY)
+def test_spikes_are_counted_by_map(done, name):
+    spiking = expected_currents(name) > 0
+    asked = spiking[:, :, ::2, ::2]
+    assert np.array_equal(done[f"{name}_counts.n_spikes"], spiking.sum((1, 2, 3)).ravel())
+    assert np.array_equal(done[f"{name}_counts.n_sampled"], asked.sum((1, 2, 3)).ravel())
+    assert np.array_equal(done[f"{name}_counts.n_active"], asked.any((2, 3)).sum(1).ravel())
+    assert 0 < asked.sum() < spiking.sum()
+
+
+@pytest.mark.parametrize("name", BINARY)
+def test_pooled_neurons_receive_the_mean_of_their_field(done, name):
+    spiking = (expected_currents(name) > 0).sum(0)[:, :4, :4]
+    fields = spiking.reshape(IMAGES, 2, 2, 2, 2, -1).sum((2, 4))/4
+    assert np.array_equal(done[f"{name}_pooled.v"], fields.ravel()) and fields.max() > 1
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_relays_crop_replicate_and_invert(done, name):
+    n_inputs, _, _, signed = CASES[name]
+    inner = emitted(name).sum(0)[:, 1:-1, 1:-1]*(-1 if signed else 1)
+    expected = np.stack([inner[..., place % n_inputs] for place in range(2*n_inputs + 1)], axis=-1)
+    assert np.array_equal(done[f"{name}_joined.total"], expected.ravel()) and expected.any()
+
+
+def test_convolve_of_one_input_shows_the_kernel_turned_round():
+    image = np.zeros((1, 5, 5, 1))
+    image[0, 2, 2] = 1
+    kernel = np.arange(9.0)
+    assert np.array_equal(convolve(image, kernel, 3)[0, ..., 0], kernel.reshape(3, 3)[::-1, ::-1])
