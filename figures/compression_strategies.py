@@ -33,4 +33,3 @@ if __name__ == "__main__":
     parser.add_argument("--out", help="picture to write, .png or .pdf (default: beside the table)")
     with one_line_errors():
         main(**vars(parser.parse_args()))
-

@@ -118,6 +118,12 @@ def curve(rows, x, y):
     return tuple(np.array(means).reshape(-1, 3).T)
 
 
+def usual(rows, name):
+    """Return the value that most rows have in a column; of several such values the least."""
+    values = [row[name] for row in rows]
+    return min(values, key=lambda value: (-values.count(value), value))
+
+
 def write(path, rows):
     """Write rows, dicts of numbers, strings and None, to an HDF5 table and a CSV table beside it, each in one step."""
     names = list(dict.fromkeys(name for row in rows for name in row))
