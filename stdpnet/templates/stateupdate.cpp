@@ -30,10 +30,11 @@
         }
     }
     {% elif vector_code|refractory %}
-    {# Neurons become refractory by a spike alone, which is rare: other blocks need not look at the times of spikes. #}
+    {# Neurons become refractory by a spike alone, which is rare: other blocks need not look at the times of spikes.
+       A block does so for one step longer than its neurons are refractory, to note that they no longer are. #}
     const int _N = {{constant_or_scalar('N', variables['N'])}};
     static std::vector<double> _latest(_N/{{block}} + 1, {{t}});  // spike of each block, and the program's start
-    const int32_t* _spikes = {{get_array_name(owner.variables['_spikespace'], access_data=False)}};  // of the last step
+    const int32_t* _spikes = {{get_array_name(owner.variables['_spikespace'], access_data=False)}};  // of the step before
     for (int _spike = 0; _spike < _spikes[_N]; _spike++) _latest[_spikes[_spike]/{{block}}] = {{t}};
     for (int _block = 0; _block < _N; _block += {{block}})
     {
