@@ -216,7 +216,8 @@ class _Parts:
         """Return the neurons of a layer, having made its kernels."""
         model = self.model.neuron
         maps, kernels = self._maps(number, shape), self._kernels(source, number, shape)
-        exact = self.model.layer(number).rule.stored_as == bool
+        rule = self.model.layer(number).rule
+        exact = rule.stored_as == bool
         largest = source.n_maps*self.model.size**2
         current = np.min_scalar_type(-largest - 1) if exact else np.float32
         neurons = self._group(
@@ -224,6 +225,7 @@ class _Parts:
             feeds=number + 1, threshold=model.threshold, reset=model.reset, own=maps,
             linked=[("theta", "1"), ("dropped", "1")], dtype={"current": current})
         self._add(Convolution(source, neurons, kernels, size=self.model.size, learning=number == self.learning,
+                              binary=exact and (rule.w_min, rule.w_max) == (-1, 1),
                               **self._in_turn(name=f"convolution_{number}")))
         self._at_start(neurons, model.at_rest + ("\nx = 0" if "x" in neurons.variables else ""))
         competes = self.model.competition and number == self.learning

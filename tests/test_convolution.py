@@ -11,7 +11,7 @@ from stdpnet.engine import Program, Simulation
 IMAGES, SIDE, SIZE, STEPS = 2, 7, 3, 5
 N_RIVALS = 4
 THETA = np.array([0.4, 0.5, 0.3, 0.6], np.float32)  #: thresholds of maps that compete
-DENSITIES = (0.0, 0.03, 0.2, 0.6, 1.0)  #: of spikes, step by step
+DENSITIES = (0.0, 0.03, 0.2, 0.6, 1.0)  #: of spikes, step by step: some for either way to the same numbers
 #: source maps, target maps, type of the currents, whether spikes have signs: one, few and many inputs per place; more
 #: rows of numbers than registers; weights that are not whole numbers
 CASES = {"grey": (1, 5, np.int8, False), "colour": (3, 36, np.int8, True), "deep": (20, 36, np.int16, False),
@@ -87,7 +87,8 @@ class Parts:
         joined = MapGroup((IMAGES, SIDE - 2, SIDE - 2, 2*n_inputs + 1), "total : integer", name=f"{name}_joined", clock=self.clock)
         self.things += [
             source, target, maps, kernels, pooled, joined,
-            Convolution(source, target, kernels, size=SIZE, learning=signed, **self.turn(f"{name}_convolution", 0)),
+            Convolution(source, target, kernels, size=SIZE, learning=signed, binary=dtype != np.float32, many=(0.1, 0.1),
+                        **self.turn(f"{name}_convolution", 0)),
             TraceSampling(source, target, kernels, maps, size=SIZE, stride=2, **self.turn(f"{name}_sampling", 2)),
             Pooling(target, pooled, size=2, **self.turn(f"{name}_pooling", 2)),
             Relay(source, joined, inverted=signed, **self.turn(f"{name}_relay", 0)),
