@@ -75,12 +75,12 @@
         {
             const uint32_t _at = _spikes[_spike] - _picture*{{in_height*in_width*in_maps}};
             const uint32_t _word = _at/{{in_maps}}*{{words}} + _at%{{in_maps}}/{{channels}};
-            const uint64_t _bit = 1ull << _at%{{in_maps}}%{{channels}};
-            _fires[_word] |= _bit;
+            const uint32_t _bit = _at%{{in_maps}}%{{channels}};
+            _fires[_word] |= 1ull << _bit;
             {% if layer.signed %}
-            if ({{array(layer.source.variables['polarity'])}}[_spikes[_spike]] > 0) _excites[_word] |= _bit;
+            _excites[_word] |= (uint64_t)({{array(layer.source.variables['polarity'])}}[_spikes[_spike]] > 0) << _bit;
             {% else %}
-            _excites[_word] |= _bit;
+            _excites[_word] |= 1ull << _bit;
             {% endif %}
         }
         for (int _y = 0; _y < {{in_height}}; _y++)  // words of {{size}} neighbours
