@@ -90,7 +90,7 @@ def run(network, classifier, data, out, *, about, whiten, train=None, test=None,
         The attributes of the result file that tell what came out.
     """
     runfile.check_writable(out)
-    clone(classifier).set_params(epochs=1, verbose=False).fit(np.eye(2, dtype=np.float32), [0, 1])  # refuses what it cannot use
+    clone(classifier).set_params(verbose=False).fit(np.eye(2, dtype=np.float32), [0, 1])  # refuses what it cannot use
     found = runfile.read(out) if resume else None
     images = X_train, X_test = intensities(data, whiten=whiten, train=train, test=test)
     labels = data.y_train[:train], data.y_test[:test]
