@@ -158,8 +158,8 @@ class CodeObject(CPPStandaloneCodeObject):
 
 
 CodeObject.templater.env.filters.update(
-    is_all_to_all=_is_all_to_all, maps=_maps, tile=_tile, of_map=_of_map, is_listed=_is_listed, all_to_all=_all_to_all, single=_single,
-    single_step=_single_step,
+    is_all_to_all=_is_all_to_all, is_listed=_is_listed, all_to_all=_all_to_all, maps=_maps, tile=_tile, of_map=_of_map,
+    single=_single, single_step=_single_step,
 )
 
 DEFAULT_FUNCTIONS["clip"].implementations.add_implementation(CodeObject, name="_clip", code="""

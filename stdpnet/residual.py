@@ -87,9 +87,9 @@ def check(model, *, image, maps, residual):
         raise ValueError(f"average: expected one of {', '.join(AVERAGES)}, got {model.average!r}")
     height, width, _ = shapes(model, image, maps)[-1]
     if min(height, width) < model.pooling.size:
-        raise ValueError(f"maps: {len(maps)} layers of {model.size} x {model.size} kernels and pooling need images of at "
-                         f"least {(model.size - 1)*len(maps) + model.pooling.size} rows and columns, got "
-                         f"{image[0]} x {image[1]}")
+        least = (model.size - 1)*len(maps) + model.pooling.size
+        raise ValueError(f"maps: {len(maps)} layers of {model.size} x {model.size} kernels and pooling need images of "
+                         f"at least {least} rows and columns, got {image[0]} x {image[1]}")
     if not 1 <= model.stride <= min(height, width):
         raise ValueError(f"stride: expected 1 to {min(height, width)}, the rows and columns of the smallest maps, got "
                          f"{model.stride}")

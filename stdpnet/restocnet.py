@@ -161,7 +161,7 @@ class ReStoCNet(TransformerMixin, BaseEstimator):
     def pooled_shapes(self):
         """Return the (height, width, maps) of the activations of each layer that `transform` returns, in turn."""
         size, shapes = self.model.pooling.size, residual.shapes(self.model, self.shape_, self.maps)
-        return [(shapes[layer - 1][0]//size, shapes[layer - 1][1]//size, shapes[layer - 1][2]) for layer in self.read_layers]
+        return [(height//size, width//size, n) for height, width, n in (shapes[k - 1] for k in self.read_layers)]
 
     def memory_compression(self, *, n_baseline=None, size_baseline=None):
         """Return how many times less memory the kernels need than those of another network with 32 bits per weight.
@@ -186,7 +186,8 @@ class ReStoCNet(TransformerMixin, BaseEstimator):
             data[f"kernels_{layer}"] = kernels > self._rule(layer).w_min if binary else kernels
             data[f"thresholds_{layer}"] = thresholds
         counters = {"layer": self.layer_, "samples": self.n_seen_}
-        return {"attributes": self.settings() | counters, "parameters": self.model, "history": self.history_, "data": data}
+        return {"attributes": self.settings() | counters, "parameters": self.model, "history": self.history_,
+                "data": data}
 
     def settings(self):
         """Return the parameters other than the model, maps and shape on which the result depends."""

@@ -128,7 +128,7 @@ def main(rounds=3):
     neurons = (SIDE - 2)**2*MAPS
     print(f"one convolution, {INPUTS} -> {MAPS} maps, {neurons:,} neurons: ns per neuron and step (us per step)")
     print("density         " + "".join(f"{density:>16.1%}" for density in DENSITIES))
-    for method, many in {"events": 2.0, "bits": -1.0}.items():
+    for method, many in {"events": 2**30, "bits": 1}.items():
         measured = spiking(rounds, many)
         for signed in (False, True):
             cells = [measured[density, signed] for density in DENSITIES]
