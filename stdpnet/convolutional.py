@@ -119,6 +119,7 @@ class _File:
             self.seconds = found.attributes["train_seconds"]
 
     def learn(self, X, verbose):
+        """Let the network learn, and write after every chunk."""
         started = time.perf_counter()
         chunks, total = self.network.learn(X, resume=self.found is not None), self.network.n_lessons(len(X))
         with tqdm(total=total, disable=not verbose, unit=" images", unit_scale=True, mininterval=1, desc="learning",
@@ -129,6 +130,7 @@ class _File:
                 bar.update(len(chunk.rows))
 
     def write(self, outcome={}, content={}):
+        """Write the network, with attributes and data of what came out if given."""
         state = self.network.state()
         runfile.write(self.path, parameters=state["parameters"], history=state["history"], data=state["data"] | content,
                       attributes=state["attributes"] | self.about | {"train_seconds": self.seconds} | outcome)
