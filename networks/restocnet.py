@@ -3,6 +3,7 @@
     python networks/restocnet.py                                    # scikit-learn's digits, under two minutes
     python networks/restocnet.py --dataset mnist --hidden 128       # 36C3-2P-128FC-10FC on all of MNIST
     python networks/restocnet.py --dataset cifar10 --layers 36 36 --residual --classifier torch
+    python networks/restocnet.py --dataset cifar10 --competition --classifier torch   # kernels better than random ones
     python networks/restocnet.py --dataset mnist --controls random adapted balanced   # beside untrained kernels
 
 Srinivasan & Roy (2019), sections 3.2 and 3.3.
@@ -21,12 +22,13 @@ CLASSIFIERS = {"mlp": MLP, "torch": TorchMLP}
 IMAGES = {"mnist": 10_000, "cifar10": 5_000}  #: from which a layer learns
 
 
-def main(dataset="digits", layers=(36,), residual=False, readout="all", kernels="learned", stdp_stride=5,
-         average="per_map", stdp_images=None, batch=200, train=None, test=None, hidden=None, epochs=None,
-         classifier="mlp", controls=(), seed=0, jobs=os.cpu_count(), out="results/restocnet.h5", resume=False,
+def main(dataset="digits", layers=(36,), residual=False, readout="all", kernels="learned", competition=False,
+         stdp_stride=None, average=None, stdp_images=None, batch=200, train=None, test=None, hidden=None, epochs=None,
+         rate=None, classifier="mlp", controls=(), seed=0, jobs=os.cpu_count(), out="results/restocnet.h5", resume=False,
          target="cpp"):
     """Train and test a network, write the result file and return the accuracy."""
-    model = replace(convolutional.preset(dataset), stride=stdp_stride, average=average)
+    model = presets.RESTOCNET_COMPETING if competition else convolutional.preset(dataset)
+    model = replace(model, stride=stdp_stride or model.stride, average=average or model.average)
     if kernels == "exponential":
         model, kernels = presets.full_precision(model), "learned"
     network = ReStoCNet(
@@ -35,7 +37,7 @@ def main(dataset="digits", layers=(36,), residual=False, readout="all", kernels=
         target=target)
     cifar10 = dataset == "cifar10"
     hidden = ((1024,) if cifar10 else ()) if hidden is None else tuple(hidden)
-    perceptron = CLASSIFIERS[classifier](hidden, epochs=epochs or 20, learning_rate=1e-4 if cifar10 else 1.5e-3,
+    perceptron = CLASSIFIERS[classifier](hidden, epochs=epochs or 20, learning_rate=rate or (1e-4 if cifar10 else 1.5e-3),
                                          random_state=seed, verbose=True)
     outcome = convolutional.run(
         network, perceptron, datasets.load(dataset), out, about={"dataset": dataset, "seed": seed}, whiten=cifar10,
@@ -60,14 +62,16 @@ def parse():
     add("--kernels", default="learned", choices=[*KERNELS, "exponential"],
         help="learned (default); random, with thresholds 0; adapted, random with thresholds that rise; balanced, so with "
         "half of the weights high; exponential, with full precision")
-    add("--stdp-stride", type=positive, default=5, help="of the neurons whose inputs are sampled; default: 5")
-    add("--average", default="per_map", choices=AVERAGES, help="how samples are averaged; default: per_map")
+    add("--competition", action="store_true", help="maps compete while they learn; parameters of our own")
+    add("--stdp-stride", type=positive, help="of the neurons whose inputs are sampled; default: 5, 1 with --competition")
+    add("--average", choices=AVERAGES, help="how samples are averaged; default: per_map, per_spike with --competition")
     add("--stdp-images", type=positive, help="images from which a layer learns; default: 10,000, 5,000 for cifar10")
     add("--batch", type=positive, default=200, help="images in a mini-batch; default: 200")
     add("--train", type=positive, help="training images; default: all")
     add("--test", type=positive, help="test images; default: all")
     add("--hidden", type=positive, nargs="*", help="hidden neurons of the classifier; default: none, 1024 for cifar10")
     add("--epochs", type=positive, help="of the classifier; default: 20")
+    add("--rate", type=float, help="learning rate of the classifier; default: 1.5e-3, 1e-4 for cifar10")
     add("--classifier", default="mlp", choices=CLASSIFIERS, help="mlp (default), or torch, with dropout")
     add("--controls", nargs="+", default=[], choices=KERNELS[1:], help="untrained kernels to compare with")
     add("--seed", type=int, default=0, help="seed of everything random; default: 0")

@@ -43,7 +43,7 @@ class _Perceptron(ClassifierMixin, BaseEstimator):
         self.losses_ = []
         with tqdm(total=self.epochs, disable=not self.verbose, unit=" epochs", desc="classifier") as bar:
             for loss in self._epochs(X, codes, random):
-                self.losses_.append(loss)
+                self.losses_.append(float(loss))
                 bar.set_postfix(loss=f"{loss:.4f}", refresh=False)
                 bar.update()
         return self

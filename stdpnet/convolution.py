@@ -15,7 +15,9 @@ from numpy.lib.stride_tricks import sliding_window_view
 from .codegen import Device
 
 LANES = 32  #: bytes that the compiler is told to add at once
-MANY = (0.06, 0.20)  #: share of inputs that spike from which on bits are faster, with and without AVX-512's VPOPCNTDQ
+#: ns of a vector that is added, of a spike that becomes a bit, and of a word of bits that is counted, with and without
+#: AVX-512's VPOPCNTDQ; measured, see tests/benchmarks/convolution.py
+ADD, SET, COUNT = 0.5, 2.0, (0.13, 0.28)
 
 
 class MapGroup(NeuronGroup):
@@ -98,20 +100,28 @@ class Convolution(_EachStep):
         Whether weights change while the network runs.
     binary : bool
         Whether all weights are -1 or 1, which compiled programs may then keep as bits.
-    many : tuple of float
-        See `MANY`.
+    many : tuple of int, optional
+        Spikes of an image beyond which bits are used, with and without AVX-512's VPOPCNTDQ; by default as is faster.
     """
 
     template = "convolution"
 
-    def __init__(self, source, target, kernels, *, size, learning, binary, many=MANY, **turn):
+    def __init__(self, source, target, kernels, *, size, learning, binary, many=None, **turn):
         self.source, self.target, self.kernels, self.size = source, target, kernels, size
-        self.learning, self.binary, self.many = learning, binary, many
+        self.learning, self.binary = learning, binary
         self.signed = source.signed
         width = np.dtype(target.variables["current"].dtype).itemsize
         self.lanes = LANES//width
         self.vectors = -(-size*target.n_maps//self.lanes)
+        self.words = -(-source.n_maps//(64//size))
+        self.many = many or tuple(self._break_even(count) for count in COUNT)
         super().__init__(target, **turn)
+
+    def _break_even(self, count):
+        """Return from how many spikes on it is faster to count bits than to add vectors."""
+        _, height, width, n_maps = self.target.shape
+        saved = self.size*self.vectors*ADD - SET
+        return int(min(height*width*self.size*self.words*n_maps*count/saved, 2**30)) if saved > 0 else 2**30
 
     def step(self):
         """Do the same with NumPy."""
@@ -133,7 +143,8 @@ def convolve(inputs, weights, size):
     -------
     array (n_images, height - size + 1, width - size + 1, n_maps)
     """
-    fields = sliding_window_view(inputs.astype(weights.dtype), (size, size), axis=(1, 2))  # images, rows, columns, inputs, size, size
+    # images, rows, columns, inputs, rows and columns of the field
+    fields = sliding_window_view(inputs.astype(weights.dtype), (size, size), axis=(1, 2))
     return np.tensordot(fields, weights.reshape(inputs.shape[-1], size, size, -1), axes=3)
 
 

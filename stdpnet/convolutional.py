@@ -61,7 +61,8 @@ def _as_images(X):
     return X.reshape(len(X), side, side, 1) if X.ndim == 2 else X
 
 
-def run(network, classifier, data, out, *, about, whiten, train=None, test=None, controls=(), resume=False, verbose=True):
+def run(network, classifier, data, out, *, about, whiten, train=None, test=None, controls=(), resume=False,
+        verbose=True):
     """Train a network, a classifier on its activations, and both on those of untrained networks; write the result.
 
     Parameters
@@ -90,7 +91,7 @@ def run(network, classifier, data, out, *, about, whiten, train=None, test=None,
         The attributes of the result file that tell what came out.
     """
     runfile.check_writable(out)
-    clone(classifier).set_params(epochs=1, verbose=False).fit(np.eye(2, dtype=np.float32), [0, 1])  # refuses what it cannot use
+    clone(classifier).set_params(verbose=False).fit(np.eye(2, dtype=np.float32), [0, 1])  # refuses what it cannot use
     found = runfile.read(out) if resume else None
     images = X_train, X_test = intensities(data, whiten=whiten, train=train, test=test)
     labels = data.y_train[:train], data.y_test[:test]
@@ -118,6 +119,7 @@ class _File:
             self.seconds = found.attributes["train_seconds"]
 
     def learn(self, X, verbose):
+        """Let the network learn, and write after every chunk."""
         started = time.perf_counter()
         chunks, total = self.network.learn(X, resume=self.found is not None), self.network.n_lessons(len(X))
         with tqdm(total=total, disable=not verbose, unit=" images", unit_scale=True, mininterval=1, desc="learning",
@@ -128,6 +130,7 @@ class _File:
                 bar.update(len(chunk.rows))
 
     def write(self, outcome={}, content={}):
+        """Write the network, with attributes and data of what came out if given."""
         state = self.network.state()
         runfile.write(self.path, parameters=state["parameters"], history=state["history"], data=state["data"] | content,
                       attributes=state["attributes"] | self.about | {"train_seconds": self.seconds} | outcome)
@@ -139,8 +142,8 @@ class _File:
         wanted, got = wanted | {"maps": tuple(self.network.maps)}, got | {"maps": tuple(found.data["maps"].tolist())}
         for name, value in wanted.items():
             if got[name] != value:
-                raise ValueError(f"{self.path}: cannot resume: {name} is {got[name]!r} in the file, expected {value!r}; "
-                                 "give the same arguments, or start anew without --resume")
+                raise ValueError(f"{self.path}: cannot resume: {name} is {got[name]!r} in the file, expected "
+                                 f"{value!r}; give the same arguments, or start anew without --resume")
         if found.parameters != self.network.model:
             raise ValueError(f"{self.path}: cannot resume: the model in the file has other parameters; give the same, "
                              "or start anew without --resume")

@@ -108,6 +108,27 @@ class KernelHBSTDP(KernelRule, BinaryRule):
 
 
 @dataclass(frozen=True, kw_only=True)
+class KernelContrastSTDP(KernelHBSTDP):
+    """Hybrid STDP by the difference of the mean traces of positive and negative spikes, for maps that compete.
+
+    Whichever sign prevails before the neurons' spikes, by at least `pre_hebb_pot`, decides; below lies the dead zone.
+    Inputs without negative spikes are learned from as by :class:`KernelHBSTDP`. A rule of our own: of the maps that win,
+    each moves to the signs of the mean of what it won, as centres do in k-means.
+    """
+
+    signed_windows = """
+    has_plus = n_sampled > 0 and plus - minus >= pre_hebb_pot : boolean
+    has_minus = n_sampled > 0 and minus - plus >= pre_hebb_pot : boolean
+    may_rise = has_plus : boolean
+    may_fall = has_minus : boolean
+    """
+    signed_update = """
+    w += (w_max - w)*int(has_plus and rand() < p_hebb_pot)
+    w += (w_min - w)*int(has_minus and rand() < p_hebb_pot)
+    """
+
+
+@dataclass(frozen=True, kw_only=True)
 class KernelExponentialSTDP(KernelRule):
     """Full-precision kernels that grow by a multiple of the trace. Song, Miller & Abbott (2000).
 

@@ -9,7 +9,7 @@ from .binary import ConstantProbabilitySTDP, ExcitatoryHBSTDP, ExponentialProbab
 from .compression import Gradually, WhileTraining
 from .cross_modal import CrossModalSTDP
 from .encoding import BernoulliEncoding, PoissonEncoding, PoissonEncodingInTime, Presentation
-from .kernels import KernelExponentialSTDP, KernelHBSTDP
+from .kernels import KernelContrastSTDP, KernelExponentialSTDP, KernelHBSTDP
 from .maps import AdaptiveMaps, MapLIF, PoolingIF
 from .neurons import AdaptiveLIF, ConductanceLIF
 from .plasticity import AccumulatingPowerLawSTDP, ColumnNormalisation, PowerLawSTDP, TripletSTDP
@@ -142,6 +142,8 @@ MNIST_LAYER = Layer(
                       p_hebb_pot=0.01, p_antihebb_dep=0.01),
     maps=AdaptiveMaps(beta=6e-4, p_drop=0.5),
     max_rate=200*Hz,
+    settling_rate=None,
+    settling_maps=None,
     alpha=75,
 )
 CIFAR10_LAYER_1 = replace(
@@ -164,6 +166,19 @@ RESTOCNET_MNIST = ResidualNetwork(
     dt=1*ms,
 )
 RESTOCNET_CIFAR10 = replace(RESTOCNET_MNIST, layers=(CIFAR10_LAYER_1, CIFAR10_LAYER_2, CIFAR10_LAYER_3), signed=True)
+#: of our own: maps compete for every place, and start with half of the weights high; tuned on a part of the training images
+COMPETING_LAYER_1 = Layer(
+    rule=KernelContrastSTDP(w_min=-1.0, w_max=1.0, tau_pre=1.45*ms, pre_hebb_pot=0.1, pre_antihebb_dep=5e-3,
+                            p_hebb_pot=0.05, p_antihebb_dep=0.01),
+    maps=AdaptiveMaps(beta=4e-3, p_drop=0.0),
+    max_rate=1000*Hz,  # spikes of an instant tell a pixel's size; at 200 Hz weights cause the correlations they learn
+    settling_rate=200*Hz,
+    settling_maps=CIFAR10_LAYER_1.maps,
+    alpha=None,
+)
+COMPETING_LAYER_2 = replace(COMPETING_LAYER_1, settling_rate=500*Hz)
+RESTOCNET_COMPETING = replace(RESTOCNET_CIFAR10, layers=(COMPETING_LAYER_1, COMPETING_LAYER_2), average="per_spike",
+                              stride=1, competition=True)
 
 
 def full_precision(model):

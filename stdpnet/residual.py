@@ -27,7 +27,9 @@ class Layer:
     rule: KernelRule  #: how kernels change
     maps: AdaptiveMaps  #: how thresholds rise
     max_rate: Quantity  #: rate of a pixel of size 1 while the layer learns
-    alpha: float  #: how many weights are high at first, see `stdpnet.kernels.p_high`
+    settling_rate: Quantity | None  #: the same while its thresholds alone rise; None: the same
+    settling_maps: AdaptiveMaps | None  #: how they rise then; None: as while it learns
+    alpha: float | None  #: how many weights are high at first, see `stdpnet.kernels.p_high`; None: half of them
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,7 +43,7 @@ class ResidualNetwork:
     size: int  #: rows and columns of a kernel
     stride: int  #: of the rows and columns whose neurons are asked for the traces of their inputs
     average: str  #: how their samples are averaged, a key of `stdpnet.kernels.AVERAGES`
-    competition: bool  #: whether, while a layer learns, the map farthest above its threshold silences others at its place
+    competition: bool  #: whether maps compete while a layer learns: at a place, one silences the others; then thresholds settle
     signed: bool  #: whether pixels may be negative
     learning_duration: Quantity  #: time for which a mini-batch is shown to a layer that learns
     duration: Quantity  #: time for which an image is shown to a trained network
@@ -52,9 +54,11 @@ class ResidualNetwork:
         return self.layers[min(number, len(self.layers)) - 1]
 
     def frozen(self):
-        """Return a network whose kernels stay as they are, while its thresholds rise."""
+        """Return a network whose kernels stay as they are, while its thresholds rise; its maps do not compete."""
         keeps = lambda rule: KernelRule(w_min=rule.w_min, w_max=rule.w_max, tau_pre=rule.tau_pre)
-        return replace(self, layers=tuple(replace(layer, rule=keeps(layer.rule)) for layer in self.layers))
+        layers = (replace(layer, rule=keeps(layer.rule), max_rate=layer.settling_rate or layer.max_rate,
+                          maps=layer.settling_maps or layer.maps) for layer in self.layers)
+        return replace(self, layers=tuple(layers), competition=False)
 
 
 def shapes(model, image, maps):
@@ -83,9 +87,9 @@ def check(model, *, image, maps, residual):
         raise ValueError(f"average: expected one of {', '.join(AVERAGES)}, got {model.average!r}")
     height, width, _ = shapes(model, image, maps)[-1]
     if min(height, width) < model.pooling.size:
-        raise ValueError(f"maps: {len(maps)} layers of {model.size} x {model.size} kernels and pooling need images of at "
-                         f"least {(model.size - 1)*len(maps) + model.pooling.size} rows and columns, got "
-                         f"{image[0]} x {image[1]}")
+        least = (model.size - 1)*len(maps) + model.pooling.size
+        raise ValueError(f"maps: {len(maps)} layers of {model.size} x {model.size} kernels and pooling need images of "
+                         f"at least {least} rows and columns, got {image[0]} x {image[1]}")
     if not 1 <= model.stride <= min(height, width):
         raise ValueError(f"stride: expected 1 to {min(height, width)}, the rows and columns of the smallest maps, got "
                          f"{model.stride}")

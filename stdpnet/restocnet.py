@@ -122,13 +122,16 @@ class ReStoCNet(TransformerMixin, BaseEstimator):
 
     def _go_on(self, X):
         while self.layer_ <= len(self.maps):
-            layer, rows = self.layer_, self._lesson(len(X), self.layer_)
-            if self.kernels != "random":
-                program = self._compiled(layer)
-                for chunk in _chunks(rows[self.n_seen_:], self._per_run(self.batch_size)):
-                    self._teach(program, X[chunk], ends=self.n_seen_ + len(chunk) == len(rows))
+            layer, lesson = self.layer_, self._lesson(len(X), self.layer_)
+            for phase in range(self.n_seen_//(lesson.shape[1]), len(lesson)):
+                seen = self.n_seen_ - phase*lesson.shape[1]
+                if not seen:
+                    self.thresholds_[layer - 1] = np.zeros(self.maps[layer - 1], np.float32)
+                program = self._compiled(layer, settles=phase > 0)
+                for chunk in _chunks(lesson[phase, seen:], self._per_run(self.batch_size)):
+                    self._teach(program, X[chunk], ends=self.n_seen_ + len(chunk) == lesson.size)
                     yield Chunk(layer, chunk)
-            else:
+            if not lesson.size:
                 self.layer_ += 1
 
     def transform(self, X):
@@ -158,7 +161,7 @@ class ReStoCNet(TransformerMixin, BaseEstimator):
     def pooled_shapes(self):
         """Return the (height, width, maps) of the activations of each layer that `transform` returns, in turn."""
         size, shapes = self.model.pooling.size, residual.shapes(self.model, self.shape_, self.maps)
-        return [(shapes[layer - 1][0]//size, shapes[layer - 1][1]//size, shapes[layer - 1][2]) for layer in self.read_layers]
+        return [(height//size, width//size, n) for height, width, n in (shapes[k - 1] for k in self.read_layers)]
 
     def memory_compression(self, *, n_baseline=None, size_baseline=None):
         """Return how many times less memory the kernels need than those of another network with 32 bits per weight.
@@ -183,7 +186,8 @@ class ReStoCNet(TransformerMixin, BaseEstimator):
             data[f"kernels_{layer}"] = kernels > self._rule(layer).w_min if binary else kernels
             data[f"thresholds_{layer}"] = thresholds
         counters = {"layer": self.layer_, "samples": self.n_seen_}
-        return {"attributes": self.settings() | counters, "parameters": self.model, "history": self.history_, "data": data}
+        return {"attributes": self.settings() | counters, "parameters": self.model, "history": self.history_,
+                "data": data}
 
     def settings(self):
         """Return the parameters other than the model, maps and shape on which the result depends."""
@@ -222,8 +226,9 @@ class ReStoCNet(TransformerMixin, BaseEstimator):
 
     def _first_kernels(self, layer):
         n_inputs, n_maps, size = (self.shape_[-1], *self.maps)[layer - 1], self.maps[layer - 1], self.model.size
-        share = 0.5 if self.kernels == "balanced" else p_high(
-            alpha=self.model.layer(layer).alpha, n_inputs=n_inputs, n_maps=n_maps, size=size)
+        alpha = self.model.layer(layer).alpha
+        share = 0.5 if self.kernels == "balanced" or alpha is None else p_high(
+            alpha=alpha, n_inputs=n_inputs, n_maps=n_maps, size=size)
         random = np.random.default_rng([self.random_state, layer])
         return self._rule(layer).first_weights((n_inputs, size, size, n_maps), share, random)
 
@@ -232,16 +237,17 @@ class ReStoCNet(TransformerMixin, BaseEstimator):
 
     def n_lessons(self, n_samples):
         """Return how many images `learn` shows to all layers together, given so many in X."""
-        return 0 if self.kernels == "random" else len(self.maps)*len(self._lesson(n_samples, 1))
+        return len(self.maps)*self._lesson(n_samples, 1).size
 
     def n_learned(self, n_samples):
         """Return how many of them the layers have seen."""
-        return min(self.n_lessons(n_samples), (self.layer_ - 1)*len(self._lesson(n_samples, 1)) + self.n_seen_)
+        return min(self.n_lessons(n_samples), (self.layer_ - 1)*self._lesson(n_samples, 1).size + self.n_seen_)
 
     def _lesson(self, n_samples, layer):
-        """Return the rows of the images from which a layer learns."""
+        """Return the rows of the images from which a layer learns, and again those by which its thresholds settle."""
         n = min(self.n_images or n_samples, n_samples)
-        return (np.arange(n) + (layer - 1)*n) % n_samples
+        n_phases = 0 if self.kernels == "random" else 2 if self.kernels == "learned" and self.model.competition else 1
+        return np.tile((np.arange(n) + (layer - 1)*n) % n_samples, (n_phases, 1))
 
     def _teach(self, program, images, *, ends):
         """Show some mini-batches to the layer that learns."""
@@ -282,26 +288,22 @@ class ReStoCNet(TransformerMixin, BaseEstimator):
             inputs[f"maps_{number}.theta"] = self.thresholds_[number - 1]
         return program.run(inputs, names)
 
-    def _compiled(self, layer=0):
-        """Return the compiled network of which this layer learns, or none (0)."""
+    def _compiled(self, layer=0, *, settles=False):
+        """Return the compiled network of which this layer learns, or its thresholds alone, or none (0)."""
         n_images = self.batch_size if layer else self._at_once()
         size = {"image": self.shape_, "maps": self.maps[:layer or None], "residual": self.residual,
                 "n_images": n_images, "n_batches": self._per_run(n_images)//n_images}
         task = {"learning": layer} if layer else {"read": self.read_layers}
-        made = self.target, self._taught, tuple(size.items()), tuple(task.items())
+        model = self.model if self.kernels == "learned" and not settles else self.model.frozen()
+        made = self.target, model, tuple(size.items()), tuple(task.items())
         if getattr(self, "_made", None) != made:
             logger.info("preparing the network")
-            self._program = TARGETS[self.target](partial(residual.build, self._taught, **size, **task))
+            self._program = TARGETS[self.target](partial(residual.build, model, **size, **task))
             self._made = made
         return self._program
 
     def __getstate__(self):
         return {name: value for name, value in super().__getstate__().items() if name not in ("_program", "_made")}
-
-    @property
-    def _taught(self):
-        """The model, without learning rules if kernels do not learn."""
-        return self.model if self.kernels == "learned" else self.model.frozen()
 
     @property
     def read_layers(self):

@@ -87,7 +87,7 @@ class Parts:
         joined = MapGroup((IMAGES, SIDE - 2, SIDE - 2, 2*n_inputs + 1), "total : integer", name=f"{name}_joined", clock=self.clock)
         self.things += [
             source, target, maps, kernels, pooled, joined,
-            Convolution(source, target, kernels, size=SIZE, learning=signed, binary=dtype != np.float32, many=(0.1, 0.1),
+            Convolution(source, target, kernels, size=SIZE, learning=signed, binary=dtype != np.float32, many=(5*n_inputs,)*2,
                         **self.turn(f"{name}_convolution", 0)),
             TraceSampling(source, target, kernels, maps, size=SIZE, stride=2, **self.turn(f"{name}_sampling", 2)),
             Pooling(target, pooled, size=2, **self.turn(f"{name}_pooling", 2)),

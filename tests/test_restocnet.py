@@ -8,7 +8,7 @@ from brian2 import ms
 from sklearn.base import clone
 from sklearn.exceptions import NotFittedError
 
-from stdpnet import presets, runfile
+from stdpnet import datasets, presets, runfile
 from stdpnet.kernels import COLUMNS
 from stdpnet.restocnet import ReStoCNet
 
@@ -209,3 +209,22 @@ def test_images_of_another_size_are_refused(trained, no_build):
 def test_negative_pixels_are_for_signed_networks(no_build):
     signed = network(maps=(4,)).set_params(model=replace(TINY, signed=True))
     assert signed._check(-images()).min() < 0
+
+
+def test_the_stride_decides_between_potentiation_and_depression_fig_8c():
+    X = datasets.load("digits").X_train.reshape(-1, 28, 28, 1)/255
+    high, up, down = {}, {}, {}
+    for stride in (1, 8):
+        learned = ReStoCNet(replace(presets.RESTOCNET_MNIST, stride=stride), n_images=1200, chunk_size=1200).fit(X)
+        history = learned.history_
+        high[stride], up[stride], down[stride] = history["share_high"][-1], sum(history["eligible_up"]), sum(history["eligible_down"])
+        assert history["distinct"][-1] >= 25 and np.all(learned.thresholds_[0] >= 0)
+        assert (np.diff(history["threshold"]) >= 0).all() and history["threshold"][0] > 0
+        assert sum(history["eligible_neither"]) > 0.1*(up[stride] + down[stride])
+    assert 0.3 < high[8] < high[1] - 0.1 < 0.9
+    assert up[1] > 10*down[1] and up[8] < 5*down[8]
+
+
+def test_an_unsaved_network_tells_which_file_is_missing():
+    with pytest.raises(ValueError, match="none.h5"):
+        ReStoCNet.load("none.h5")

@@ -1,7 +1,7 @@
 {# Two ways to the same whole numbers, chosen image by image.
    Few spikes: the weights of one input and one kernel row reach neurons that lie side by side, so a spike adds a few
-   short rows of numbers. Spikes of one place are added up in registers before memory is touched. Numbers of a row beyond
-   the last are zeros, which may be added to the neurons that follow.
+   short rows of numbers. Spikes of one place are added up in registers before memory is touched. Numbers of a row
+   beyond the last are zeros, which may be added to the neurons that follow.
    Many spikes, weights of -1 and 1: spikes and kernels are bits, some channels of all places of a kernel row in a word.
    The current is the number of spikes less twice the number of those whose sign is not that of the weight. #}
 {% extends 'common_group.cpp' %}
@@ -42,8 +42,7 @@
     const int32_t* _spikes = {{spikes}};
     const Number* _rows[{{in_maps}}];
     {% if layer.binary %}
-    {% set per_word = 64//size %}
-    {% set words = (in_maps + per_word - 1)//per_word %}
+    {% set words = layer.words %}
     {% set channels = (in_maps + words - 1)//words %}
     // Kernels by kernel row, word and map
     static std::vector<uint64_t> _kernel_bits;
@@ -67,7 +66,7 @@
                                                (_picture + 1)*{{in_height*in_width*in_maps}}) - _spikes;
     Number* const _of_picture = _current + (size_t)_picture*{{height*width*maps}};
     {% if layer.binary %}
-    if (_n_spikes - _spike > {{in_height*in_width*in_maps}}*MANY)
+    if (_n_spikes - _spike > MANY)
     {
         std::fill(_fires.begin(), _fires.end(), 0);
         std::fill(_excites.begin(), _excites.end(), 0);
@@ -75,12 +74,12 @@
         {
             const uint32_t _at = _spikes[_spike] - _picture*{{in_height*in_width*in_maps}};
             const uint32_t _word = _at/{{in_maps}}*{{words}} + _at%{{in_maps}}/{{channels}};
-            const uint64_t _bit = 1ull << _at%{{in_maps}}%{{channels}};
-            _fires[_word] |= _bit;
+            const uint32_t _bit = _at%{{in_maps}}%{{channels}};
+            _fires[_word] |= 1ull << _bit;
             {% if layer.signed %}
-            if ({{array(layer.source.variables['polarity'])}}[_spikes[_spike]] > 0) _excites[_word] |= _bit;
+            _excites[_word] |= (uint64_t)({{array(layer.source.variables['polarity'])}}[_spikes[_spike]] > 0) << _bit;
             {% else %}
-            _excites[_word] |= _bit;
+            _excites[_word] |= 1ull << _bit;
             {% endif %}
         }
         for (int _y = 0; _y < {{in_height}}; _y++)  // words of {{size}} neighbours
@@ -179,8 +178,8 @@
 #include <cstring>
 #include <vector>
 #ifdef __AVX512VPOPCNTDQ__
-#define MANY {{'%.2ff' % layer.many[0]}}
+#define MANY {{layer.many[0]}}
 #else
-#define MANY {{'%.2ff' % layer.many[1]}}
+#define MANY {{layer.many[1]}}
 #endif
 {% endblock %}

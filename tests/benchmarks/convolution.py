@@ -71,9 +71,9 @@ def spiking(rounds, many):
     weights = np.random.default_rng(1).choice([-1.0, 1.0], INPUTS*SIZE*SIZE*MAPS)
     best = {}
     for signed in (False, True):
-        few, many = (Program(partial(build, n, signed, many)) for n in (1, 1 + REPEATS))
+        once, often = (Program(partial(build, n, signed, many)) for n in (1, 1 + REPEATS))
         for density in DENSITIES*rounds:
-            spent = (run(many, density, weights) - run(few, density, weights))/STEPS/REPEATS*1e6
+            spent = (run(often, density, weights) - run(once, density, weights))/STEPS/REPEATS*1e6
             best[density, signed] = min(best.get((density, signed), np.inf), spent)
     return best
 
@@ -128,7 +128,7 @@ def main(rounds=3):
     neurons = (SIDE - 2)**2*MAPS
     print(f"one convolution, {INPUTS} -> {MAPS} maps, {neurons:,} neurons: ns per neuron and step (us per step)")
     print("density         " + "".join(f"{density:>16.1%}" for density in DENSITIES))
-    for method, many in {"events": 2.0, "bits": -1.0}.items():
+    for method, many in {"events": 2**30, "bits": 1}.items():
         measured = spiking(rounds, many)
         for signed in (False, True):
             cells = [measured[density, signed] for density in DENSITIES]
