@@ -2,8 +2,8 @@
 
     python figures/compression_energy.py results/compression_sweep.h5
 
-Energy is counted in spikes of excitatory neurons per presentation, as in section 2.5.4; the smallest networks of the
-table, at the threshold nearest to 0.15.
+Energy is counted in spikes of excitatory neurons per presentation, as in section 2.5.4; the networks of the size
+that most of the table have, at the threshold nearest to 0.15.
 """
 
 import argparse
@@ -31,7 +31,7 @@ def main(table="results/compression_sweep.h5", out=None):
 def factors(rows, measure):
     """Return by how much a measure is lower than without compression, for each number of levels."""
     mean = lambda chosen: np.mean([row[measure] for row in chosen])
-    rows = [row for row in rows if row["neurons"] == min(row["neurons"] for row in rows)]
+    rows = [row for row in rows if row["neurons"] == sweep.usual(rows, "neurons")]
     plain, pruned = ([row for row in rows if row["when"] == when] for when in ("never", "training"))
     threshold = min({row["threshold"] for row in pruned}, key=lambda value: abs(value - 0.15))
     return {f"{levels:g} levels" if levels else "continuous": mean(plain)/mean(
@@ -45,4 +45,3 @@ if __name__ == "__main__":
     parser.add_argument("--out", help="picture to write, .png or .pdf (default: beside the table)")
     with one_line_errors():
         main(**vars(parser.parse_args()))
-

@@ -9,6 +9,9 @@ from pathlib import Path
 from stdpnet import plot, sweep, tradeoff
 from stdpnet.cli import one_line_errors
 
+LABELS = {"training": "pruned while training", "before": "pruned before training", "after": "pruned after training",
+          "gradually": "evenly while training", "evenly": "evenly after training"}
+
 
 def main(table="results/compression_sweep.h5", out=None):
     """Draw a panel for each data set of a table."""
@@ -17,9 +20,8 @@ def main(table="results/compression_sweep.h5", out=None):
     names = sorted({row["dataset"] for row in rows})
     panels = plot.panels(1, len(names))[0]
     for ax, name in zip(panels, names):
-        curves = {f"pruned {word} training": sweep.curve(
-            [row for row in rows if row["dataset"] == name and row["when"] == when], "connectivity", "accuracy")
-            for when, word in [("training", "while"), ("before", "before"), ("after", "after")]}
+        own = {when: [row for row in rows if row["dataset"] == name and row["when"] == when] for when in LABELS}
+        curves = {LABELS[when]: sweep.curve(own[when], "connectivity", "accuracy") for when in LABELS if own[when]}
         tradeoff.curves(curves, xlabel="Connectivity (%)", ylabel="Test accuracy (%)", ax=ax)
         ax.set_title(name)
     print(plot.save(panels[0].figure, out or f"{Path(table).with_suffix('')}_strategies.png"))
@@ -31,4 +33,3 @@ if __name__ == "__main__":
     parser.add_argument("--out", help="picture to write, .png or .pdf (default: beside the table)")
     with one_line_errors():
         main(**vars(parser.parse_args()))
-

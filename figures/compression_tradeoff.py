@@ -11,13 +11,13 @@ from stdpnet.cli import one_line_errors
 
 
 def main(table="results/compression_sweep.h5", out=None):
-    """Draw a panel for each data set of a table, of its smallest networks."""
+    """Draw a panel for each data set of a table, of the usual size."""
     rows = [row for row in sweep.read(table) if row["when"] == "training" and row["levels"] == 0 and not row["error"]]
     names = sorted({row["dataset"] for row in rows})
     panels = plot.panels(1, len(names))[0]
     for ax, name in zip(panels, names):
         own = [row for row in rows if row["dataset"] == name]
-        own = [row for row in own if row["neurons"] == min(each["neurons"] for each in own)]
+        own = [row for row in own if row["neurons"] == sweep.usual(own, "neurons")]
         thresholds, connectivity, _ = sweep.curve(own, "threshold", "connectivity")
         tradeoff.price(thresholds, 100*connectivity, 100*sweep.curve(own, "threshold", "accuracy")[1], ax=ax)
         ax.set_title(f"{name}, {own[0]['neurons']:g} neurons")
@@ -30,4 +30,3 @@ if __name__ == "__main__":
     parser.add_argument("--out", help="picture to write, .png or .pdf (default: beside the table)")
     with one_line_errors():
         main(**vars(parser.parse_args()))
-

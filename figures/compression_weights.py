@@ -29,7 +29,8 @@ def main(table="results/compression_sweep.h5", out=None):
 
 def chosen(rows):
     """Return a row for each panel: of the first seed, and pruned at the threshold nearest to 0.15."""
-    rows = [row for row in rows if (row["neurons"], row["seed"]) == min((each["neurons"], each["seed"]) for each in rows)]
+    size, seed = sweep.usual(rows, "neurons"), min(row["seed"] for row in rows)
+    rows = [row for row in rows if (row["neurons"], row["seed"]) == (size, seed)]
     pruned = sorted((row for row in rows if row["when"] == "training"), key=lambda row: (abs(row["threshold"] - 0.15), row["levels"]))
     return {"not compressed": next(row for row in rows if row["when"] == "never"),
             "pruned": next(row for row in pruned if not row["levels"]),
@@ -42,4 +43,3 @@ if __name__ == "__main__":
     parser.add_argument("--out", help="picture to write, .png or .pdf (default: beside the table)")
     with one_line_errors():
         main(**vars(parser.parse_args()))
-

@@ -2,7 +2,7 @@
 
     python networks/compressed.py                                             # scikit-learn's digits, under a minute
     python networks/compressed.py --dataset mnist --threshold 0.15 --levels 2
-    python networks/compressed.py --dataset mnist --when before --connectivity 0.1
+    python networks/compressed.py --dataset mnist --when gradually --connectivity 0.08
 
 Rathi (2021), sections 2.3 to 2.5.
 """
@@ -40,8 +40,9 @@ def parse():
     add = parser.add_argument
     add("--threshold", type=float, help="weights up to this are pruned; default: 0.15, 0.10 for caltech101")
     add("--levels", type=int, help="values of a weight, with 0; 0: continuous; default: 3 while training, else 0")
-    add("--when", default="training", choices=compressed.WHEN, help="when synapses are removed; default: while training")
-    add("--connectivity", type=float, help="fraction of synapses left, for --when before and after")
+    add("--when", default="training", choices=compressed.WHEN, help="when synapses are removed; default: while training, "
+        "at a threshold; gradually while training and evenly after it, each neuron keeps as many")
+    add("--connectivity", type=float, help="fraction of synapses left, where no threshold decides")
     add("--batches", type=positive, help="parts into which training is divided; default: 12, 20 for caltech101")
     add("--first", type=positive, help="batches before the first step; default: 3, 10 for caltech101")
     add("--preset", help=f"one of {', '.join(presets.names())}; default: the best for this data set and size")

@@ -5,8 +5,9 @@
     python networks/compression_sweep.py --dataset mnist --scheduler tcp://host:8786
 
 Each threshold is run while training with every number of levels; the network with continuous weights is then
-compared with one pruned before, and one pruned after training to the same connectivity. Started again, it skips what
-the table holds and resumes what was interrupted. Rathi (2021), section 2.5.
+compared with one pruned before, and one pruned after training to the same connectivity. With --connectivity, networks
+whose neurons all keep as many synapses are compared too. Started again, it skips what the table holds and resumes what
+was interrupted. Rathi (2021), section 2.5.
 """
 
 import os
@@ -18,8 +19,8 @@ from stdpnet.cli import Parser, one_line_errors, positive
 from stdpnet.ensemble import Ensemble
 
 
-def main(dataset="digits", thresholds=(0.05, 0.15, 0.3, 0.45), levels=(0, 2, 3), neurons=(100,), seeds=(0,), train=None,
-         label=None, test=None, epochs=None, batches=None, first=None, jobs=os.cpu_count(), scheduler=None,
+def main(dataset="digits", thresholds=(0.05, 0.15, 0.3, 0.45), levels=(0, 2, 3), connectivity=(), neurons=(100,), seeds=(0,),
+         train=None, label=None, test=None, epochs=None, batches=None, first=None, jobs=os.cpu_count(), scheduler=None,
          out="results/compression_sweep.h5"):
     """Run the grid, write the table beside a folder of result files, and return its rows."""
     run = partial(sweep.run, partial(_point, folder=str(Path(out).absolute().with_suffix(""))), path=out, n_jobs=jobs, scheduler=scheduler, verbose=True)
@@ -31,7 +32,8 @@ def main(dataset="digits", thresholds=(0.05, 0.15, 0.3, 0.45), levels=(0, 2, 3),
     point = lambda base, when, threshold=0.0, level=0, left=None: base | {
         "when": when, "threshold": threshold, "levels": level, "left": left}
     rows = run([point(base, "never") for base in each] + [
-        point(base, "training", threshold, level) for base in each for threshold in thresholds for level in levels])
+        point(base, "training", threshold, level) for base in each for threshold in thresholds for level in levels] + [
+        point(base, when, left=left) for base in each for left in connectivity for when in ("gradually", "evenly", "before")])
     pruned = [row for row in rows if row["when"] == "training" and row["levels"] == 0 and not row["error"]]
     bases = [{name: row[name] for name in each[0]} for row in pruned]
     rows += run([point(base, when, row["threshold"], 0, round(row["connectivity"], 4))
@@ -42,10 +44,12 @@ def main(dataset="digits", thresholds=(0.05, 0.15, 0.3, 0.45), levels=(0, 2, 3),
 
 def _point(dataset, neurons, seed, when, threshold, levels, left, batches, first, *, folder, **options):
     """Train one network; its result file stays in the folder."""
-    samples = "".join(f"-{name}{value}" for name, value in options.items() if value is not None)
-    out = Path(folder, f"{dataset}-{neurons}-{seed}-{when}-{threshold:g}-{levels}-{batches or 'default'}{samples}.h5")
-    while_training = {"threshold": threshold, "levels": levels, "batches": batches, "first": first}
-    chosen = {"training": while_training, "never": {}}.get(when, {"connectivity": left})
+    named = {"left": left, "batches": batches, "first": first} | options
+    rest = "".join(f"-{name}{value}" for name, value in named.items() if value is not None)
+    out = Path(folder, f"{dataset}-{neurons}-{seed}-{when}-{threshold:g}-{levels}{rest}.h5")
+    in_batches = {"levels": levels, "batches": batches, "first": first}
+    chosen = {"training": {"threshold": threshold} | in_batches, "gradually": {"connectivity": left} | in_batches,
+              "never": {}}.get(when, {"connectivity": left})
     return {"file": out.name} | compressed.run(dataset=dataset, neurons=neurons, seed=seed, when=when, out=out,
                                                resume=out.exists(), **chosen, **options)
 
@@ -57,6 +61,7 @@ def parse():
     add("--dataset", default="digits", help="digits (default), mnist, fashion_mnist or caltech101")
     add("--thresholds", type=float, nargs="+", default=[0.05, 0.15, 0.3, 0.45], help="default: 0.05 0.15 0.3 0.45")
     add("--levels", type=int, nargs="+", default=[0, 2, 3], help="default: 0 (continuous) 2 3")
+    add("--connectivity", type=float, nargs="+", default=[], help="of networks pruned evenly; default: none")
     add("--neurons", type=positive, nargs="+", default=[100], help="default: 100")
     add("--seeds", type=int, nargs="+", default=[0], help="default: 0")
     add("--train", type=positive, help="training samples; default: all")

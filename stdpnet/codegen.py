@@ -5,8 +5,10 @@ everything else are Brian2's; the templates differ where the two-layer networks 
 
 * synapses without delays walk over the spikes of the step, with no spike queue; all-to-all synapses
   (:class:`AllToAll`) compute their indices instead of reading them, which lets the compiler vectorise;
-* a group's threshold is tested for 64 neurons at a time, or all maps of a place, before spikes are listed;
-* neurons in maps (see :mod:`stdpnet.convolution`) read what belongs to their map without an index;
+* a group's threshold is first tested for some neurons at a time;
+* neurons at rest (:class:`Resting`) are not updated until a spike reaches them;
+* neurons in maps (see :mod:`stdpnet.convolution`) read what belongs to their map without an index, and list the spikes
+  of many neurons at once;
 * the loop over time steps keeps a list of objects per clock;
 * numbers in the equations are single precision where the variables are.
 """
@@ -16,22 +18,38 @@ import re
 from itertools import takewhile
 
 import numpy as np
-from brian2 import Synapses, ms, prefs
+from brian2 import NeuronGroup, Synapses, ms, prefs
 from brian2.core import clocks
 from brian2.core.functions import DEFAULT_FUNCTIONS
 from brian2.core.names import find_name
-from brian2.core.variables import Constant
+from brian2.core.variables import ArrayVariable, Constant
 from brian2.devices.cpp_standalone.codeobject import CPPStandaloneCodeObject
 from brian2.devices.cpp_standalone.device import CPPStandaloneDevice
 from brian2.devices.device import all_devices, get_device
 
 DEVICE = "stdpnet"  #: the device's name for `brian2.set_device`
+BLOCK = 64  #: neurons whose thresholds are tested, and that rest, together
 
 _LITERAL = re.compile(r"(?<![\w.])(\d+\.\d*(?:e[-+]?\d+)?|\d+e[-+]?\d+)(?![\w.])")
 _REFRACTORY = re.compile(r"_timestep\((t - lastspike), dt\) >= (_lio_\d+)")
 _STEP = re.compile(r"(?<![\w.])dt(?!\w)")
 _MAP_NUMBER = re.compile(r"\b_ptr_array_\w+_map_number\[_idx\]")
+_WRITTEN = re.compile(r"^\s*(_ptr_array_\w+)\[.*?\] = ")
+_SINCE_SPIKE = re.compile(r"^not_refractory = timestep\(t - lastspike, dt\) >= timestep\([\d.e-]+, dt\)$", re.MULTILINE)
 _NEURON = re.compile(r"\b_ptr_array_\w+__synaptic_(pre|post)\[_idx\]")
+
+
+class Resting(NeuronGroup):
+    """Neurons most of which are at rest: a compiled program does not update those whose state stays as it is.
+
+    A block of neurons that two updates in a row have left as it was, to the last bit, is skipped until a spike changes
+    something in it; the results are the same. Its variables must not be changed from elsewhere than by the group
+    itself at its spikes or in `run_regularly`, and by synapses without delays.
+    """
+
+    def __init__(self, N, *args, **options):
+        super().__init__(N, *args, **options)
+        self.variables.add_array("_still", size=-(-N//BLOCK), dtype=np.int8)  # updates that have changed nothing
 
 
 class NoDelays(Synapses):
@@ -97,6 +115,34 @@ def _of_map(code):
     return [_MAP_NUMBER.sub("_map", line) for line in code]
 
 
+def _still(group):
+    """Return the array in which a group notes which of its blocks rest; None if they never do."""
+    return _array(group.variables["_still"]) if isinstance(group, Resting) else None
+
+
+def _written(code, group):
+    """Return the arrays of a group that code changes."""
+    found = dict.fromkeys(match[1] for match in map(_WRITTEN.match, code) if match)
+    return [name for name in found if name.startswith(f"_ptr_array_{group.name}_")]
+
+
+def _waking(code, owner):
+    """Add to code what ends the rest of the neurons that it changes."""
+    groups = {"_idx": owner}
+    if isinstance(owner, Synapses):
+        groups = {"_presynaptic_idx": owner.source, "_postsynaptic_idx": owner.target}
+    return code + [f"{_still(group)}[{index}/{BLOCK}] = 0;" for index, group in groups.items()
+                   if isinstance(group, Resting) and _written(code, group)]
+
+
+def _depends_on_state_alone(owner, code, variables):
+    """Whether all that code reads are constants, the owner's variables and, for the refractory time, the clock."""
+    names = set(re.findall(r"[A-Za-z_]\w*", _SINCE_SPIKE.sub("", code))) & variables.keys() - {"dt"}
+    own = lambda variable: isinstance(variable, ArrayVariable) and variable.owner.name == owner.name
+    return all(own(variable) or isinstance(variable, Constant) or getattr(variable, "stateless", False)
+               for variable in map(variables.get, names))
+
+
 def _all_to_all(code, row, column):
     """Replace the look-up of a synapse's neurons by the loop variables."""
     names = {"pre": row, "post": column}
@@ -121,11 +167,32 @@ def _single_step(code):
     return [line if "_timestep(" in line or "1e-3)*dt" in line else _STEP.sub("(float)dt", line) for line in code]
 
 
+def _refractory(code):
+    """Return the line that finds out which neurons are refractory."""
+    return [line for line in code if _REFRACTORY.search(line)]
+
+
+def _not_refractory(code):
+    """Write the update of neurons that are not refractory, and stay so."""
+    code = [line for line in code if not re.match(r"\s*_ptr_array_\w+_not_refractory\[_idx\] = ", line)]
+    return [re.sub(r"= .*;", "= true;", line) if line in _refractory(code) else line for line in code]
+
+
+def _whoever(code):
+    """Write a threshold as if no neuron were refractory, in words as wide as the numbers that it compares."""
+    code = [re.sub(r"\bchar not_refractory = .*;", "char not_refractory = true;", line) for line in code]
+    return [line.replace("char _cond", "int32_t _cond") for line in code]
+
+
 def _single_constant(variable):
     """Give a constant of the equations the precision of Brian2's variables."""
     if isinstance(variable, Constant) and variable.dtype == np.float64:
         return Constant(variable.name, prefs.core.default_float_dtype(variable.get_value()), variable.dim)
     return variable
+
+
+def _draws_random_numbers(code):
+    return any(re.search(r"\b_(rand|randn|poisson|binomial)\w*\(", line) for line in code)
 
 
 def _array(variable):
@@ -149,17 +216,20 @@ class CodeObject(CPPStandaloneCodeObject):
     templater = CPPStandaloneCodeObject.templater.derive(
         "stdpnet",
         env_globals={
+            "block": BLOCK,
             "clock_type": "BaseClock" if hasattr(clocks, "BaseClock") else "Clock",
             "array": _array,
             "spikespace": _spikespace,
+            "still": _still,
             "where": _where,
         },
     )
 
 
 CodeObject.templater.env.filters.update(
-    is_all_to_all=_is_all_to_all, maps=_maps, tile=_tile, of_map=_of_map, is_listed=_is_listed, all_to_all=_all_to_all, single=_single,
-    single_step=_single_step,
+    is_all_to_all=_is_all_to_all, maps=_maps, tile=_tile, of_map=_of_map, is_listed=_is_listed, all_to_all=_all_to_all,
+    single=_single, single_step=_single_step, draws_random_numbers=_draws_random_numbers, written=_written, waking=_waking,
+    whoever=_whoever, refractory=_refractory, not_refractory=_not_refractory,
 )
 
 DEFAULT_FUNCTIONS["clip"].implementations.add_implementation(CodeObject, name="_clip", code="""
@@ -184,6 +254,12 @@ class Device(CPPStandaloneDevice):
             template_name = "all_to_all_create"
         elif template_name == "synapses_create_generator" and _is_listed(owner):
             template_name = "listed_create"
+        elif isinstance(owner, Resting) and name.startswith((owner.state_updater.name, owner.thresholder["spike"].name)):
+            code = "\n".join(abstract_code.values())
+            if _depends_on_state_alone(owner, code, variables):
+                template_name = f"resting_{template_name}"
+        elif template_name == "threshold" and hasattr(owner, "n_maps"):
+            template_name = "map_threshold"
         variables = {key: _single_constant(variable) for key, variable in variables.items()}
         name = find_name(name, self.code_objects)  # the source must not depend on what else this process has built
         return super().code_object(owner, name, abstract_code, variables, template_name, *args, **options)

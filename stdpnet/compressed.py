@@ -1,15 +1,16 @@
 """How is a network compressed, and what does that cost and save?"""
 
 from dataclasses import replace
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 from . import crossbar, datasets, packing, presets, runfile, trial
-from .compression import AfterTraining, BeforeTraining
+from .compression import AfterTraining, BeforeTraining, Gradually
 from .ensemble import Ensemble
 from .retina import on_centre
 
-WHEN = ("training", "before", "after", "never")  #: when synapses are removed
+#: when synapses are removed; the last but one two leave every neuron as many
+WHEN = ("training", "before", "after", "gradually", "evenly", "never")
 
 
 def strategy(when, *, dataset, threshold=None, levels=None, batches=None, first=None, connectivity=None):
@@ -24,7 +25,7 @@ def strategy(when, *, dataset, threshold=None, levels=None, batches=None, first=
     threshold, levels, batches, first : numbers, optional
         See `WhileTraining`.
     connectivity : float, optional
-        Fraction of synapses that is left if they are removed before or after training.
+        Fraction of synapses that is left, unless a threshold decides.
 
     Raises
     ------
@@ -33,8 +34,9 @@ def strategy(when, *, dataset, threshold=None, levels=None, batches=None, first=
     """
     given = {"threshold": threshold, "levels": levels, "batches": batches, "first": first, "connectivity": connectivity}
     given = {name: value for name, value in given.items() if value is not None}
-    uses = {"training": ("threshold", "levels", "batches", "first"), "before": ("connectivity",),
-            "after": ("connectivity", "levels"), "never": ()}
+    in_batches = ("levels", "batches", "first")
+    uses = {"training": ("threshold", *in_batches), "gradually": ("connectivity", *in_batches), "before": ("connectivity",),
+            "after": ("connectivity", "levels"), "evenly": ("connectivity", "levels"), "never": ()}
     if when not in uses:
         raise ValueError(f"when: expected one of {', '.join(WHEN)}, got {when!r}")
     for name in given.keys() - set(uses[when]):
@@ -45,8 +47,13 @@ def strategy(when, *, dataset, threshold=None, levels=None, batches=None, first=
                          "got none; give one, such as that of a network pruned while training")
     if when == "training":
         return replace(presets.PRUNING_CALTECH101 if dataset == "caltech101" else presets.PRUNING, **given)
-    kinds = {"before": BeforeTraining, "after": lambda levels=0, **rest: AfterTraining(levels=levels, **rest)}
+    kinds = {"gradually": lambda **changes: replace(presets.PRUNING_GRADUALLY, **changes), "before": BeforeTraining,
+             "after": partial(_after, evenly=False), "evenly": partial(_after, evenly=True)}
     return kinds[when](**given) if when in kinds else None
+
+
+def _after(*, connectivity, levels=0, evenly):
+    return AfterTraining(connectivity=connectivity, levels=levels, evenly=evenly)
 
 
 def run(*, dataset, out, when, threshold=None, levels=None, batches=None, first=None, connectivity=None, preset=None,
@@ -81,7 +88,8 @@ def measured(path):
     }
 
 
-_WORDS = {"training": "while training", "before": "before training", "after": "after training", "never": "never"}
+_WORDS = {"training": "at a threshold while training", "gradually": "gradually", "before": "before training",
+          "after": "after training", "evenly": "evenly after training", "never": "never"}
 
 
 @cache

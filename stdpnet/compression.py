@@ -1,16 +1,18 @@
 """Which synapses are pruned, which levels do weights take? (pure NumPy)
 
-Three strategies (Rathi 2021, sections 2.3 and 2.5.3), each an object that a network's training accepts:
+Strategies (the first three of Rathi 2021, sections 2.3 and 2.5.3), each an object that a network's training accepts:
 
 * :class:`WhileTraining` prunes and shares weights again and again while the network learns;
 * :class:`BeforeTraining` removes synapses at random, before the network has learned anything;
-* :class:`AfterTraining` prunes and shares weights once, at the end.
+* :class:`AfterTraining` prunes and shares weights once, at the end;
+* :class:`Gradually` prunes more and more while the network learns, and leaves every neuron as many synapses.
 
 A strategy of your own needs the methods of :class:`Strategy`. Weights have shape (n_inputs, n_neurons).
 
 Thresholds are compared with weights as the network's normalisation leaves them, w_max being 1 and their sum 78.4 for 784
 inputs as in Diehl & Cook (2015); at the next presentation normalisation spreads over the others what was pruned. That
-limits how sparse such a network can learn to be: below 10 % of its synapses even weights of 1 do not add up to 78.4.
+limits how sparse such a network can learn to be: below 10 % of its synapses even weights of 1 do not add up to 78.4. A
+common threshold also costs those neurons most whose weight is spread over many inputs, until some are silent.
 """
 
 import ast
@@ -25,6 +27,13 @@ MAX_LEVELS = 256  #: a byte's worth
 def prune(weights, threshold):
     """Return the weights, those at or below a threshold replaced by 0."""
     return np.where(weights > threshold, weights, np.zeros_like(weights))
+
+
+def strongest(weights, connectivity):
+    """Return the weights, 0 but for this fraction of each neuron's, its largest; of equal ones the first."""
+    kept = max(1, round(connectivity*len(weights)))
+    rank = np.argsort(np.argsort(-weights, axis=0, kind="stable"), axis=0)
+    return np.where(rank < kept, weights, np.zeros_like(weights))
 
 
 def share(weights, levels):
@@ -62,12 +71,15 @@ def gains(weights, total, w_max):
     all neurons share have other sums than those with which the thresholds adapted; a gain per neuron keeps these, as
     that of the amplifier at the end of a crossbar's column. Two levels without gains cost 11 points of accuracy
     (MNIST, 100 neurons, threshold 0.15: 74.1 %, with gains 85.4 %, not compressed 85.2 %); larger gains than these
-    let neurons with a few synapses left answer to everything.
+    let neurons with a few synapses left answer to everything. But where not even weights of `w_max` would give a
+    neuron with the mean number of synapses this sum, `w_max` limits only those with less than half that number.
     """
-    sums, largest = weights.sum(axis=0), weights.max(axis=0)
+    sums, largest, synapses = weights.sum(axis=0), weights.max(axis=0), (weights > 0).sum(axis=0)
     alive = largest > 0
-    factors = np.minimum(total/np.where(alive, sums, 1), w_max/np.where(alive, largest, 1))
-    return np.where(alive, factors, 1).astype(np.float32)
+    mean = synapses[alive].mean() if alive.any() else 0
+    limited = (mean*w_max >= total) | (synapses < mean/2)
+    limit = np.where(limited, w_max/np.where(alive, largest, 1), np.inf)
+    return np.where(alive, np.minimum(total/np.where(alive, sums, 1), limit), 1).astype(np.float32)
 
 
 class PrunedEverything(ValueError):
@@ -97,26 +109,14 @@ class Strategy:
 
 
 @dataclass(frozen=True, kw_only=True)
-class WhileTraining(Strategy):
-    """Prune and share weights after batches of samples (Rathi 2021, section 2.3 and Fig. 2.4).
+class _InBatches(Strategy):
+    """What strategies with a step after each batch have in common."""
 
-    The first step comes after `first` batches, further ones after every batch. Weights up to the threshold become 0
-    but stay plastic; after the last batch they are removed for good. Thresholds are on the scale of the weights as
-    they are at that moment, at most ``w_max`` of the learning rule.
-
-    Raises
-    ------
-    ValueError
-        If the threshold is outside [0, 1), or there are impossible levels or batches.
-    """
-
-    threshold: float  #: weights up to this become 0
     levels: int  #: values that a weight can take, 0 included; 0 leaves weights continuous
     batches: int  #: into how many equal parts the samples are divided, N
     first: int  #: batches before the first step, M
 
     def __post_init__(self):
-        _check_fraction(self, "threshold", include_0=True)
         _check_levels(self)
         _check_integer(self, "batches", 2)
         _check_integer(self, "first", 1)
@@ -132,14 +132,39 @@ class WhileTraining(Strategy):
         ends = _ends(self.batches, n_samples)[self.first - 1:]
         return int(ends[np.searchsorted(ends, n_seen, side="right")])
 
-    def step(self, weights, n_seen, n_samples):
-        """Return the weights, pruned and shared; raises PrunedEverything if none would be left."""
-        batch = int(np.searchsorted(_ends(self.batches, n_samples), n_seen)) + 1
-        return _compress(weights, self.threshold, self.levels, f"batch {batch} of {self.batches}")
+    def _batch(self, n_seen, n_samples):
+        """Return the number of the batch that has just ended, from 1."""
+        return int(np.searchsorted(_ends(self.batches, n_samples), n_seen)) + 1
 
     def remains(self, weights):
         """Return which synapses are left: those with a weight."""
         return weights > 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class WhileTraining(_InBatches):
+    """Prune and share weights after batches of samples (Rathi 2021, section 2.3 and Fig. 2.4).
+
+    The first step comes after `first` batches, further ones after every batch. Weights up to the threshold become 0
+    but stay plastic; after the last batch they are removed for good. Thresholds are on the scale of the weights as
+    they are at that moment, at most ``w_max`` of the learning rule.
+
+    Raises
+    ------
+    ValueError
+        If the threshold is outside [0, 1), or there are impossible levels or batches.
+    """
+
+    threshold: float  #: weights up to this become 0
+
+    def __post_init__(self):
+        _check_fraction(self, "threshold", include_0=True)
+        super().__post_init__()
+
+    def step(self, weights, n_seen, n_samples):
+        """Return the weights, pruned and shared; raises PrunedEverything if none would be left."""
+        batch = self._batch(n_seen, n_samples)
+        return _compress(weights, self.threshold, self.levels, f"batch {batch} of {self.batches}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -177,6 +202,7 @@ class AfterTraining(Strategy):
 
     connectivity: float  #: fraction of all possible synapses that is kept
     levels: int  #: as in :class:`WhileTraining`
+    evenly: bool = False  #: whether that is the fraction of every neuron's synapses, not of all together
 
     def __post_init__(self):
         _check_fraction(self, "connectivity", include_1=True)
@@ -184,6 +210,8 @@ class AfterTraining(Strategy):
 
     def step(self, weights, n_seen, n_samples):
         """Return the weights, pruned and shared; raises PrunedEverything if none would be left."""
+        if self.evenly:
+            return _shared(strongest(weights, self.connectivity), self.levels)
         return _compress(weights, threshold_for(weights, self.connectivity), self.levels, "after training")
 
     def remains(self, weights):
@@ -191,7 +219,36 @@ class AfterTraining(Strategy):
         return weights > 0
 
 
-STRATEGIES = (WhileTraining, BeforeTraining, AfterTraining)
+@dataclass(frozen=True, kw_only=True)
+class Gradually(_InBatches):
+    """Prune more and more while the network learns; every neuron keeps as many of its synapses, the strongest.
+
+    Steps come as in :class:`WhileTraining`. After the one that ends the fraction f of the remaining batches each
+    neuron is left ``connectivity + (1 - connectivity)*(1 - f)**3`` of its synapses, as in Zhu & Gupta (2017,
+    arXiv:1710.01878), at least `floor` of them but for the last step. Not in Rathi (2021).
+
+    Raises
+    ------
+    ValueError
+        If the connectivity or the floor is outside (0, 1], or there are impossible levels or batches.
+    """
+
+    connectivity: float  #: fraction of each neuron's synapses that is left at the end
+    floor: float  #: fraction with which the network learns at least, so that its normalisation can keep up the drive
+
+    def __post_init__(self):
+        _check_fraction(self, "connectivity", include_1=True)
+        _check_fraction(self, "floor", include_1=True)
+        super().__post_init__()
+
+    def step(self, weights, n_seen, n_samples):
+        """Return the weights, pruned and shared."""
+        progress = (self._batch(n_seen, n_samples) - self.first + 1)/(self.batches - self.first + 1)
+        left = self.connectivity + (1 - self.connectivity)*(1 - progress)**3
+        return _shared(strongest(weights, left if progress == 1 else max(left, self.floor)), self.levels)
+
+
+STRATEGIES = (WhileTraining, BeforeTraining, AfterTraining, Gradually)
 
 
 def parse(text):
@@ -224,7 +281,11 @@ def _compress(weights, threshold, levels, when):
         distribution = ", ".join(f"{each:.0%}: {value:.3g}" for each, value in zip(shares, np.quantile(weights, shares)))
         raise PrunedEverything(f"{when}: the threshold {threshold:g} would prune all {weights.size} synapses; quantiles "
                                f"of their weights are {distribution}; choose a lower threshold")
-    return share(pruned, levels) if levels else pruned
+    return _shared(pruned, levels)
+
+
+def _shared(weights, levels):
+    return share(weights, levels) if levels else weights
 
 
 def _check_fraction(strategy, name, *, include_0=False, include_1=False):

@@ -6,7 +6,7 @@ from math import log
 from brian2 import Hz, ms, mV, second
 
 from .binary import ConstantProbabilitySTDP, ExcitatoryHBSTDP, ExponentialProbabilitySTDP
-from .compression import WhileTraining
+from .compression import Gradually, WhileTraining
 from .cross_modal import CrossModalSTDP
 from .encoding import BernoulliEncoding, PoissonEncoding, PoissonEncodingInTime, Presentation
 from .kernels import KernelExponentialSTDP, KernelHBSTDP
@@ -116,6 +116,8 @@ EXPONENTIAL = replace(
 # Rathi (2021), sections 2.4 and 2.7: batches of 5,000 and of 500 images, and the best trade-off.
 PRUNING = WhileTraining(threshold=0.15, levels=3, batches=12, first=3)
 PRUNING_CALTECH101 = WhileTraining(threshold=0.10, levels=3, batches=20, first=10)
+# Our own, by experiment on the last 10,000 of MNIST's training images.
+PRUNING_GRADUALLY = Gradually(connectivity=0.08, floor=0.1, levels=0, batches=240, first=200)
 
 # Rathi (2021), Table 3.1; it does not say how strong a weight of 1 is.
 TABLE_3_1 = CrossModalSTDP(w_max=1.0, w_start=1.0, w_fixed=1.0, gain=1.0, tau=30*ms, eta=0.001, offset=0.4, mu=0.9)
@@ -155,6 +157,7 @@ RESTOCNET_MNIST = ResidualNetwork(
     size=3,
     stride=5,
     average="per_map",
+    competition=False,
     signed=False,
     learning_duration=25*ms,
     duration=100*ms,

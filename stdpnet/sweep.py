@@ -106,15 +106,22 @@ def read(path):
 def curve(rows, x, y):
     """Return x and y averaged over the rows of each point of a curve, and the standard deviation of y.
 
-    Rows with equal values of ``threshold`` and ``neurons`` are one point: those of several seeds. Three arrays, by x.
+    Rows with equal values of ``threshold`` (if it is 0, of ``left``) and ``neurons`` are one point: those of several
+    seeds. Three arrays, by x.
     """
     points = {}
     for row in rows:
         if not row[ERROR]:
-            points.setdefault((row["threshold"], row["neurons"]), []).append((row[x], row[y]))
+            points.setdefault((row["threshold"] or row.get("left"), row["neurons"]), []).append((row[x], row[y]))
     means = sorted((np.mean([a for a, _ in each]), np.mean([b for _, b in each]), np.std([b for _, b in each]))
                    for each in points.values())
     return tuple(np.array(means).reshape(-1, 3).T)
+
+
+def usual(rows, name):
+    """Return the value that most rows have in a column; of several such values the least."""
+    values = [row[name] for row in rows]
+    return min(values, key=lambda value: (-values.count(value), value))
 
 
 def write(path, rows):

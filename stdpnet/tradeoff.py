@@ -4,6 +4,8 @@ import numpy as np
 
 from .plot import BLUE, RED, in_house_style, panels
 
+N_COLOURS = 3  #: of the house style; further curves are dashed
+
 
 @in_house_style
 def curves(curves, *, xlabel, ylabel, baseline=None, ax=None):
@@ -18,8 +20,9 @@ def curves(curves, *, xlabel, ylabel, baseline=None, ax=None):
         x and y of the network that is not compressed.
     """
     ax = panels(1, 1)[0, 0] if ax is None else ax
-    for name, (x, y, spread) in curves.items():
-        ax.errorbar(x, y, spread, marker="o", markersize=4, capsize=2, label=name)
+    for place, (name, (x, y, spread)) in enumerate(curves.items()):
+        line = {"linestyle": "-", "marker": "o"} if place < N_COLOURS else {"linestyle": "--", "marker": "s"}
+        ax.errorbar(x, y, spread, markersize=4, capsize=2, label=name, **line)
     if baseline is not None:
         ax.plot(*baseline, "o", color="black", markersize=6, label="not compressed", zorder=3)
     ax.set(xlabel=xlabel, ylabel=ylabel)

@@ -21,7 +21,7 @@ from brian2 import (
     second,
 )
 
-from .codegen import AllToAll, Listed
+from .codegen import AllToAll, Listed, Resting
 from .control import seed_presentation, stop_if
 from .encoding import PoissonEncoding, Presentation
 from .integration import rational_euler
@@ -108,9 +108,9 @@ class Stage:
         """Whether the state is reset before each presentation, instead of a rest after it."""
         return self.presentation.rest == 0*ms
 
-    def group(self, n, equations, name, namespace, **options):
+    def group(self, n, equations, name, namespace, kind=NeuronGroup, **options):
         """Return neurons on the clock of the time steps."""
-        return NeuronGroup(n, equations, name=name, namespace=namespace, clock=self.clock, **options)
+        return kind(n, equations, name=name, namespace=namespace, clock=self.clock, **options)
 
     def each_presentation(self, group, code, order):
         """Run `code` at the start of each presentation; `order` tells its turn."""
@@ -204,7 +204,7 @@ class Wired:
         """Return the inhibitory neurons and the synapses to and from them."""
         model, stage = self.model.inhibitory, self.stage
         inh = stage.group(n, model.equations, f"{self.prefix}inh", vars(model), threshold=model.threshold,
-                          reset=model.reset, refractory=model.refractory, method=rational_euler)
+                          reset=model.reset, refractory=model.refractory, method=rational_euler, kind=Resting)
         self._begins(inh, model)
         if stage.resets:
             stage.each_presentation(inh, _lines(model.at_rest, "lastspike = -1e4*second"), 3)

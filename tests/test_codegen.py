@@ -5,7 +5,7 @@ import pytest
 from brian2 import Clock, Network, NeuronGroup, Synapses, ms, prefs
 
 from stdpnet import codegen, engine
-from stdpnet.codegen import AllToAll
+from stdpnet.codegen import AllToAll, Resting
 from stdpnet.control import stop_if
 
 
@@ -31,21 +31,55 @@ def network():
     sparse = Synapses(groups["more"], groups["less"], on_pre="y_post += 0.5*x_post", clock=steps, namespace={},
                       name="sparse")
     sparse.connect(j="i % N_post")
-    return Network(last, *groups.values(), dense, sparse, name="network")
+    return Network(last, *groups.values(), dense, sparse, *at_rest(groups["full"], steps, pauses), name="network")
 
 
-OUTPUTS = ["dense.w", *(f"{group}.{name}" for group in ("full", "more", "less") for name in ("x", "y", "n_spikes"))]
+def at_rest(source, steps, pauses):
+    """Two groups of three blocks with the same input, now and then and for few neurons; one of them may rest."""
+    objects = []
+    for name, kind in [("rests", Resting), ("wakes", NeuronGroup)]:
+        group = kind(130, """dx/dt = -x/tau : 1 (unless refractory)
+                             n_spikes : integer""",
+                     threshold="x > 0.2", reset="x = 0; n_spikes += 1", refractory=1*ms, method="exact", clock=steps,
+                     namespace={"tau": 5*ms}, name=name)
+        group.run_regularly("x += 0.6*int(i == 100)", clock=pauses, name=f"{name}_stirs")
+        reaches = Synapses(source, group, on_pre="x_post += 0.8", clock=steps, namespace={}, name=f"reaches_{name}")
+        reaches.connect(condition="j % 60 == 5 and i <= j and i > j - 3")
+        objects += [group, reaches]
+    return objects
+
+
+OUTPUTS = ["dense.w", *(f"{group}.{name}" for group in ("full", "more", "less") for name in ("x", "y", "n_spikes")),
+           *(f"{group}.{name}" for group in ("rests", "wakes") for name in ("x", "n_spikes", "lastspike"))]
 
 
 def test_compiled_network_does_what_brian2_does(monkeypatch):
     monkeypatch.setitem(engine._PREFERENCES, "core.default_float_dtype", np.float64)
     start = {"dense.w": np.random.default_rng(0).random((128, 65))}
-    compiled, oracle = (target(network).run(start, OUTPUTS) for target in (engine.Program, engine.Simulation))
+    still = "rests._still"
+    compiled, oracle = (target(network).run(start, [*OUTPUTS, still]) for target in (engine.Program, engine.Simulation))
     assert oracle["full.n_spikes"].min() > 3 and np.ptp(oracle["more.n_spikes"]) > 0
     assert (oracle["less.y"] > 1).all() and (oracle["more.y"] > 1).all()
     assert 0 < np.mean(oracle["dense.w"] == 0) < 0.5 and np.ptp(oracle["dense.w"]) > 0.3
     for name in OUTPUTS:
         np.testing.assert_allclose(compiled[name], oracle[name], rtol=1e-9, atol=1e-12, err_msg=name)
+    assert compiled[still].max() == 2 and oracle["rests.n_spikes"][[5, 65, 100]].min() > 3
+    for name in ("x", "n_spikes", "lastspike"):
+        np.testing.assert_array_equal(compiled[f"rests.{name}"], compiled[f"wakes.{name}"])
+
+
+@pytest.mark.parametrize("equation, rests", [
+    ("dx/dt = (0.5 - x)/tau : 1", True), ("dx/dt = (0.5 - x)/tau : 1 (unless refractory)", True),
+    ("dx/dt = (sin(t/tau) - x)/tau : 1", False), ("dx/dt = (rand() - x)/tau : 1", False),
+    ("dx/dt = (y - x)/tau : 1\n y = t/tau : 1", False),
+])
+def test_neurons_whose_state_changes_by_itself_never_rest(equation, rests, tmp_path):
+    def build():
+        return Network(Resting(3, equation, threshold="x > 1", reset="x = 0", refractory=1*ms, method="euler", name="group",
+                               namespace={"tau": 5*ms}), name="network")
+
+    engine._write_source(build, tmp_path)
+    assert ("> 1) continue" in (tmp_path/"code_objects"/"group_stateupdater_codeobject.cpp").read_text()) == rests
 
 
 def test_all_to_all_synapses_are_numbered_row_by_row():

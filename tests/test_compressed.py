@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from stdpnet import compressed, presets, runfile, sweep
-from stdpnet.compression import AfterTraining, BeforeTraining, WhileTraining
+from stdpnet.compression import AfterTraining, BeforeTraining, Gradually, WhileTraining
 
 NETWORKS = Path(__file__).parents[1] / "networks"
 TINY = {"neurons": 10, "train": 40, "test": 20, "epochs": 1}
@@ -29,15 +29,21 @@ def test_the_papers_values_stand_in_for_missing_ones_sections_2_4_and_2_7():
         threshold=0.1, levels=2, batches=20, first=10)
     assert compressed.strategy("before", dataset="mnist", connectivity=0.1) == BeforeTraining(connectivity=0.1)
     assert compressed.strategy("after", dataset="mnist", connectivity=0.1) == AfterTraining(connectivity=0.1, levels=0)
+    assert compressed.strategy("evenly", dataset="mnist", connectivity=0.1, levels=2) == AfterTraining(
+        connectivity=0.1, levels=2, evenly=True)
+    assert compressed.strategy("gradually", dataset="mnist", connectivity=0.1, batches=220) == Gradually(
+        connectivity=0.1, floor=0.1, levels=0, batches=220, first=200)
     assert compressed.strategy("never", dataset="mnist") is None
 
 
 @pytest.mark.parametrize("when, arguments, message", [
-    ("sometimes", {}, "^when: expected one of training, before, after, never, got 'sometimes'$"),
+    ("sometimes", {}, "^when: expected one of training, before, after, gradually, evenly, never, got 'sometimes'$"),
     ("before", {}, "^connectivity: expected the fraction of synapses that is left .* before training, got none; give one"),
+    ("gradually", {}, "^connectivity: expected the fraction .* removed gradually, got none"),
+    ("gradually", {"connectivity": 0.1, "threshold": 0.1}, "^threshold: expected none if synapses are removed gradually, got 0.1"),
     ("after", {"threshold": 0.1, "connectivity": 0.1}, "^threshold: expected none if synapses are removed after training, got 0.1;"),
     ("never", {"levels": 2}, "^levels: expected none if synapses are removed never, got 2;"),
-    ("training", {"connectivity": 0.1}, "^connectivity: expected none if synapses are removed while training"),
+    ("training", {"connectivity": 0.1}, "^connectivity: expected none if synapses are removed at a threshold while training"),
     ("training", {"threshold": 1.0}, r"threshold: expected a number in \[0, 1\), got 1.0$"),
     ("training", {"levels": 1}, "levels: .* got 1$"),
     ("training", {"batches": 3}, r"first: expected fewer batches than there are in all \(3\), got 3;"),

@@ -8,12 +8,14 @@ import pytest
 import tiny
 from stdpnet import runfile
 from stdpnet.compression import (
-    AfterTraining, BeforeTraining, PrunedEverything, Strategy, WhileTraining, gains, parse, prune, share, threshold_for,
+    AfterTraining, BeforeTraining, Gradually, PrunedEverything, Strategy, WhileTraining, gains, parse, prune, share,
+    strongest, threshold_for,
 )
 from stdpnet.ensemble import Ensemble
 from stdpnet.training import Training
 
 WHILE = WhileTraining(threshold=0.2, levels=3, batches=4, first=2)
+GRADUALLY = Gradually(connectivity=0.2, floor=0.3, levels=0, batches=4, first=2)
 
 
 def column(*weights):
@@ -95,6 +97,24 @@ def test_the_threshold_for_a_connectivity_leaves_that_part():
     assert threshold_for(column(0.5, 0.5, 0.1, 0), 0.25) == 0.5  # equal weights go together
 
 
+def test_every_neuron_keeps_as_many_of_its_strongest_synapses():
+    weights = np.array([[0.1, 0.9], [0.4, 0.8], [0.4, 0.9], [0.2, 0.7]], np.float32)
+    np.testing.assert_array_equal(strongest(weights, 0.5), np.float32([[0, 0.9], [0.4, 0], [0.4, 0.9], [0, 0]]))
+    np.testing.assert_array_equal(strongest(weights, 0.25), np.float32([[0, 0.9], [0.4, 0], [0, 0], [0, 0]]))
+    np.testing.assert_array_equal(strongest(weights, 0.01), strongest(weights, 0.25))  # one is left
+    np.testing.assert_array_equal(strongest(weights, 1.0), weights)
+
+
+def test_gains_exceed_the_largest_weight_where_the_mean_neuron_needs_it():
+    weights = np.zeros((10, 4), np.float32)
+    weights[:4, 0] = weights[:4, 1] = 0.5
+    weights[:3, 2] = 0.9
+    weights[0, 3] = 0.5  # one synapse of three in the mean
+    np.testing.assert_allclose(gains(weights, 6.0, 1.0), [3, 3, 6/2.7, 2], rtol=1e-6)
+    np.testing.assert_allclose(gains(weights, 2.5, 1.0), [1.25, 1.25, 2.5/2.7, 2], rtol=1e-6)
+    np.testing.assert_array_equal(gains(weights*0, 2.5, 1.0), 1)
+
+
 def test_gains_restore_the_sum_unless_a_weight_would_exceed_the_largest():
     weights = np.array([[0.25, 0.5, 0], [0.25, 0, 0], [0.5, 0, 0]], np.float32)
     np.testing.assert_allclose(gains(weights, 1.5, 1.0), [1.5, 2.0, 1.0])
@@ -109,6 +129,18 @@ def test_steps_come_after_the_first_batches_and_then_after_each_section_2_4_1():
         n_seen = mnist.next_step(n_seen, 60_000)
         steps.append(n_seen)
     assert steps == [15_000, 20_000, 25_000, 30_000, 35_000, 40_000, 45_000, 50_000, 55_000, 60_000]
+
+
+def test_gradual_pruning_leaves_the_floor_until_the_last_step():
+    weights = np.random.default_rng(0).random((100, 5), np.float32)
+    assert [GRADUALLY.next_step(n_seen, 40) for n_seen in (0, 19, 20, 30)] == [20, 20, 30, 40]
+    left = {n_seen: (GRADUALLY.step(weights, n_seen, 40) > 0).sum(axis=0) for n_seen in (20, 30, 40)}
+    np.testing.assert_array_equal(left[20], round(100*(0.2 + 0.8*(2/3)**3)))
+    np.testing.assert_array_equal(left[30], 30)  # by the cubic law 23
+    np.testing.assert_array_equal(left[40], 20)
+    shared = replace(GRADUALLY, levels=2).step(weights, 40, 40)
+    assert len(np.unique(shared)) == 2
+    np.testing.assert_array_equal(GRADUALLY.remains(shared), shared > 0)
 
 
 def test_batches_of_a_number_that_is_not_divisible_differ_by_one():
@@ -145,7 +177,8 @@ def test_impossible_parameters_are_refused(change, message):
 
 @pytest.mark.parametrize("connectivity", [0, -0.1, 1.1, None])
 def test_impossible_connectivities_are_refused(connectivity):
-    for make in (BeforeTraining, lambda connectivity: AfterTraining(connectivity=connectivity, levels=0)):
+    for make in (BeforeTraining, lambda connectivity: AfterTraining(connectivity=connectivity, levels=0),
+                 lambda connectivity: replace(GRADUALLY, connectivity=connectivity)):
         with pytest.raises(ValueError, match=rf"connectivity: expected a number in \(0, 1\], got {connectivity!r}$"):
             make(connectivity=connectivity)
 
@@ -172,7 +205,8 @@ def test_a_step_that_would_prune_everything_says_when_and_what_there_is():
 # as text
 
 @pytest.mark.parametrize("strategy", [
-    WHILE, BeforeTraining(connectivity=0.25), AfterTraining(connectivity=1, levels=0), None,
+    WHILE, BeforeTraining(connectivity=0.25), AfterTraining(connectivity=1, levels=0), GRADUALLY, None,
+    AfterTraining(connectivity=0.2, levels=2, evenly=True),
 ])
 def test_a_strategy_comes_back_from_its_text(strategy):
     assert parse(repr(strategy)) == strategy
@@ -243,6 +277,8 @@ def test_pruning_at_the_end_learns_what_the_uncompressed_network_learns(data):
     pruned = tiny.ensemble(compression=AfterTraining(connectivity=0.3, levels=0)).fit(data[0])
     assert pruned.connected_.mean() == pytest.approx(0.3, abs=0.01)
     np.testing.assert_array_equal(pruned.weights_, np.where(pruned.connected_, plain.weights_, 0))
+    evenly = tiny.ensemble(compression=AfterTraining(connectivity=0.3, levels=0, evenly=True)).fit(data[0])
+    np.testing.assert_array_equal(evenly.weights_, strongest(plain.weights_, 0.3))
 
 
 def test_a_strategy_of_ones_own_is_accepted(data):
@@ -254,7 +290,7 @@ def test_a_strategy_of_ones_own_is_accepted(data):
 
 
 @pytest.mark.parametrize("strategy", [
-    WHILE, BeforeTraining(connectivity=0.4), AfterTraining(connectivity=0.3, levels=2),
+    WHILE, BeforeTraining(connectivity=0.4), AfterTraining(connectivity=0.3, levels=2), GRADUALLY,
 ], ids=lambda strategy: type(strategy).__name__)
 @pytest.mark.parametrize("stop", [1, 2, 3])
 def test_a_resumed_training_is_the_same_to_the_bit(data, tmp_path, strategy, stop):

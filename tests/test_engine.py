@@ -24,11 +24,11 @@ from stdpnet.plasticity import Rule
 # Brian2 itself, with NumPy, is the oracle
 
 def deterministic_presets():
-    """One preset for each set of equations that draws no random numbers."""
+    """One preset for each set of equations that draws no random numbers once its encoding is replaced."""
     by_equations = {}
     for name in presets.names():
         model = presets.named(name)
-        if "rand()" not in model.rule.on_pre + model.rule.on_post:
+        if type(model.encoding) is PoissonEncoding and "rand()" not in model.rule.on_pre + model.rule.on_post:
             by_equations.setdefault(tuple(type(part) for part in vars(model).values()), name)
     return sorted(by_equations.values())
 

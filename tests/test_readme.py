@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from stdpnet import presets
+from stdpnet import multimodal_trial, presets
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT/"README.md").read_text(encoding="utf-8")
@@ -45,7 +45,7 @@ def test_equations_stand_once_in_the_file_that_the_index_names():
 
 def test_presets_of_the_index_exist_and_all_are_in_it():
     named = {name for cells in rows("table or source") for name in re.findall(r"`(\w+)`", cells[1])}
-    assert named == set(presets.names())
+    assert named == {*presets.names(), *multimodal_trial.PRESETS, "MULTIMODAL"} <= set(vars(presets))
 
 
 def test_scripts_and_files_that_it_names_exist():

@@ -15,7 +15,7 @@
         {
             const size_t _idx = (size_t)_row*_columns + _column;
             const size_t _vectorisation_idx = _idx;
-            {{vector_code|all_to_all('_row', '_column')|single|autoindent}}
+            {{vector_code|waking(owner)|all_to_all('_row', '_column')|single|autoindent}}
         }
     }
     {% elif owner|maps %}
@@ -29,12 +29,38 @@
             {{vector_code|of_map|single|single_step|autoindent}}
         }
     }
+    {% elif vector_code|refractory %}
+    {# Neurons become refractory by a spike alone, which is rare: other blocks need not look at the times of spikes.
+       A block does so for one step longer than its neurons are refractory, to note that they no longer are. #}
+    const int _N = {{constant_or_scalar('N', variables['N'])}};
+    static std::vector<double> _latest(_N/{{block}} + 1, {{t}});  // spike of each block, and the program's start
+    const int32_t* _spikes = {{get_array_name(owner.variables['_spikespace'], access_data=False)}};  // of the step before
+    for (int _spike = 0; _spike < _spikes[_N]; _spike++) _latest[_spikes[_spike]/{{block}}] = {{t}};
+    for (int _block = 0; _block < _N; _block += {{block}})
+    {
+        const int _end = _block + {{block}} < _N ? _block + {{block}} : _N;
+        const double lastspike = _latest[_block/{{block}}];
+        bool not_refractory;
+        {{vector_code|refractory|single_step|autoindent}}
+        if (not_refractory)
+            for (int _idx = _block; _idx < _end; _idx++)
+            {
+                const size_t _vectorisation_idx = _idx;
+                {{vector_code|not_refractory|single|single_step|autoindent}}
+            }
+        else
+            for (int _idx = _block; _idx < _end; _idx++)
+            {
+                const size_t _vectorisation_idx = _idx;
+                {{vector_code|single|single_step|autoindent}}
+            }
+    }
     {% else %}
     const int _N = {{constant_or_scalar('N', variables['N'])}};
     for (int _idx = 0; _idx < _N; _idx++)
     {
         const size_t _vectorisation_idx = _idx;
-        {{vector_code|single|single_step|autoindent}}
+        {{vector_code|waking(owner)|single|single_step|autoindent}}
     }
     {% endif %}
 {% endblock %}

@@ -27,13 +27,13 @@
         for (int32_t _idx = _first[_neuron]; _idx < _end; _idx++)
         {
             const size_t _vectorisation_idx = _idx;
-            {{vector_code|single|autoindent}}
+            {{vector_code|waking(pathway.synapses)|single|autoindent}}
         }
         {% elif not pathway|is_all_to_all %}
         for (const int _idx : {{pathway.name}}.queue[0]->synapses[_neuron])
         {
             const size_t _vectorisation_idx = _idx;
-            {{vector_code|single|autoindent}}
+            {{vector_code|waking(pathway.synapses)|single|autoindent}}
         }
         {% elif where(pathway) %}
         const int32_t _columns = {{pathway.target.N}};
@@ -43,7 +43,7 @@
             const int32_t _column = _where[_place];
             const size_t _idx = (size_t)_neuron*_columns + _column;
             const size_t _vectorisation_idx = _idx;
-            {{vector_code|all_to_all('_neuron', '_column')|single|autoindent}}
+            {{vector_code|waking(pathway.synapses)|all_to_all('_neuron', '_column')|single|autoindent}}
         }
         {% elif pathway.prepost == 'pre' %}
         const int32_t _columns = {{pathway.target.N}};
@@ -51,7 +51,7 @@
         {
             const size_t _idx = (size_t)_neuron*_columns + _column;
             const size_t _vectorisation_idx = _idx;
-            {{vector_code|all_to_all('_neuron', '_column')|single|autoindent}}
+            {{vector_code|waking(pathway.synapses)|all_to_all('_neuron', '_column')|single|autoindent}}
         }
         {% else %}
         const int32_t _rows = {{pathway.target.N}}, _columns = {{pathway.source.N}};
@@ -59,7 +59,7 @@
         {
             const size_t _idx = (size_t)_row*_columns + _neuron;
             const size_t _vectorisation_idx = _idx;
-            {{vector_code|all_to_all('_row', '_neuron')|single|autoindent}}
+            {{vector_code|waking(pathway.synapses)|all_to_all('_row', '_neuron')|single|autoindent}}
         }
         {% endif %}
     }

@@ -1,0 +1,89 @@
+{# USES_VARIABLES { N } #}
+{# Spikes are rare: first ask, for 64 neurons or all maps of a place and without a branch, which of them fire. #}
+{% extends 'common_group.cpp' %}
+{% block maincode %}
+    const int _vectorisation_idx = -1;
+    {{scalar_code|autoindent}}
+
+    {% set _eventspace = get_array_name(eventspace_variable) %}
+    {% set _maps = owner|maps or 64 %}
+    const size_t _maps = {{_maps}}, _tile = {{_maps|tile}};  // a tile is a multiple of 64 neurons, and of all maps
+    char _fires[_tile] = {0};
+    long _count = 0;
+    for (size_t _start = 0; _start < N; _start += _tile)
+    {
+        const size_t _stop = _start + _tile < N ? _start + _tile : N;
+        for (size_t _place = _start; _place < _stop; _place += _maps)
+        {
+            {% if owner|maps %}
+            for (size_t _map = 0; _map < _maps; _map++)
+            {% else %}
+            for (size_t _map = 0; _map < std::min(_maps, _stop - _place); _map++)
+            {% endif %}
+            {
+                const size_t _idx = _place + _map;
+                const size_t _vectorisation_idx = _idx;
+                {{vector_code|of_map|single|autoindent}}
+                _fires[_idx - _start] = _cond;
+            }
+        }
+        for (size_t _first = _start; _first < _stop; _first += 64)
+        {
+            uint64_t _bits = bits_of(_fires + (_first - _start));
+            if (_stop - _first < 64) _bits &= (1ull << (_stop - _first)) - 1;
+            const long _end = _count + __builtin_popcountll(_bits);
+            // Four at a time, needed or not: cheaper than to guess how many there are
+            while (_bits && _count + 4 <= N)
+                for (int _k = 0; _k < 4; _k++)
+                {
+                    {{_eventspace}}[_count++] = _first + (__builtin_ctzll(_bits | 1ull << 63));
+                    _bits &= _bits - 1;
+                }
+            for (; _bits; _bits &= _bits - 1) {{_eventspace}}[_count++] = _first + __builtin_ctzll(_bits);
+            _count = _end;
+        }
+    }
+    {{_eventspace}}[N] = _count;
+    {% if _uses_refractory %}
+    for (long _event = 0; _event < _count; _event++)
+    {
+        const size_t _idx = {{_eventspace}}[_event];
+        {{not_refractory}}[_idx] = false;
+        {{lastspike}}[_idx] = {{t}};
+    }
+    {% endif %}
+{% endblock %}
+
+{% block extra_headers %}
+#include <algorithm>
+#include <cstring>
+#ifdef __AVX2__
+#include <immintrin.h>
+#endif
+
+// The truth of 64 bytes, each 0 or 1
+static inline uint64_t bits_of(const char* bytes)
+{
+    uint64_t bits = 0;
+#ifdef __AVX2__
+    for (int half = 0; half < 2; half++)
+    {
+        const __m256i values = _mm256_loadu_si256((const __m256i*)(bytes + 32*half));
+        bits |= (uint64_t)(uint32_t)_mm256_movemask_epi8(_mm256_slli_epi16(values, 7)) << 32*half;
+    }
+#else
+    for (int eighth = 0; eighth < 8; eighth++)
+    {
+        uint64_t values;
+        std::memcpy(&values, bytes + 8*eighth, 8);
+        bits |= (values*0x0102040810204080ull >> 56) << 8*eighth;
+    }
+#endif
+    return bits;
+}
+{% endblock %}
+
+{% block after_code %}
+{% set _eventspace = get_array_name(eventspace_variable) %}
+{{_eventspace}}[N] = 0;
+{% endblock %}
