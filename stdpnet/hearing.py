@@ -119,16 +119,11 @@ def cochleagrams(sounds, *, sample_rate, decimation=DECIMATION, step_factor=None
     settings = {"sample_rate": sample_rate, "decimation": decimation, "step_factor": step_factor}
     _check_sounds(sounds, decimation)
     cochlea.Ear(sample_rate=sample_rate, step_factor=step_factor)
-    path = cache_folder("cochleagrams")/f"{_key(sounds, settings)}.h5"
-    if path.exists():
-        try:
-            return _unpacked(runfile.read(path).data)
-        except ValueError as error:
-            logger.info("making anew: %s", error)
-    heard = [trimmed(one) for one in _listen(sounds, settings, n_jobs, verbose)]
-    runfile.write(path, attributes={"sample_rate": sample_rate, "decimation": decimation}, parameters=None, history={},
-                  data={"frames": np.concatenate(heard), "n_frames": [len(one) for one in heard]})
-    return heard
+    digests = [_digest(sound) for sound in sounds]
+    order = np.argsort(digests)  # in which they are kept: that of the data set may change
+    path = cache_folder("cochleagrams")/f"{_key(np.sort(digests), settings)}.h5"
+    kept = _kept(path) or _keep(path, _listen([sounds[place] for place in order], settings, n_jobs, verbose))
+    return [kept[place] for place in np.argsort(order)]
 
 
 def trimmed(cochleagram):
@@ -251,15 +246,31 @@ def _problem(sound, decimation):
     return "silence" if (sound == sound[0]).all() else ""
 
 
-def _key(sounds, settings):
-    """Name of the file for these sounds, settings and the cochlea's present source."""
-    digest = hashlib.sha256(json.dumps([settings, SMOOTHING, QUIET]).encode())
-    digest.update(inspect.getsource(cochlea).encode())
-    for sound in sounds:
-        digest.update(f"{len(sound)} {sound.dtype}".encode())
-        digest.update(np.ascontiguousarray(sound).tobytes())
-    return digest.hexdigest()[:32]
+def _digest(sound):
+    return hashlib.sha256(f"{sound.dtype}".encode() + np.ascontiguousarray(sound).tobytes()).hexdigest()
 
 
-def _unpacked(data):
+def _key(digests, settings):
+    """Name of the file for sounds with these digests, for settings and the cochlea's present source."""
+    about = json.dumps([settings, SMOOTHING, QUIET, *digests]) + inspect.getsource(cochlea)
+    return hashlib.sha256(about.encode()).hexdigest()[:32]
+
+
+def _keep(path, heard):
+    """Write cochleagrams without silence to a file, and return them."""
+    heard = [trimmed(one) for one in heard]
+    runfile.write(path, attributes={}, parameters=None, history={},
+                  data={"frames": np.concatenate(heard), "n_frames": [len(one) for one in heard]})
+    return heard
+
+
+def _kept(path):
+    """Cochleagrams in a file, or None if it is missing or damaged."""
+    if not path.exists():
+        return None
+    try:
+        data = runfile.read(path).data
+    except ValueError as error:
+        logger.info("making anew: %s", error)
+        return None
     return np.split(data["frames"], np.cumsum(data["n_frames"])[:-1])

@@ -72,6 +72,13 @@ def test_the_second_time_cochleagrams_come_from_the_cache(monkeypatch, cache):
     assert all(map(np.array_equal, first, second)) and second[0].dtype == np.float32
 
 
+def test_the_cache_serves_the_same_sounds_in_any_order(cache):
+    sounds = words()
+    first, backwards = hear(sounds), hear(sounds[::-1])
+    assert all(map(np.array_equal, first, backwards[::-1])) and not np.array_equal(first[0], backwards[0])
+    assert len(list(cache.iterdir())) == 1
+
+
 def test_other_sounds_or_settings_are_computed_anew(cache):
     sounds = words()
     hear(sounds)
