@@ -35,7 +35,7 @@ _REFRACTORY = re.compile(r"_timestep\((t - lastspike), dt\) >= (_lio_\d+)")
 _STEP = re.compile(r"(?<![\w.])dt(?!\w)")
 _MAP_NUMBER = re.compile(r"\b_ptr_array_\w+_map_number\[_idx\]")
 _WRITTEN = re.compile(r"^\s*(_ptr_array_\w+)\[.*?\] = ")
-_SINCE_SPIKE = re.compile(r"^not_refractory = timestep\(t - lastspike, dt\) >= timestep\([\d.e-]+, dt\)$", re.MULTILINE)
+_SINCE_SPIKE = re.compile(r"^not_refractory = timestep\(t - lastspike, dt\) >= timestep\([\d.e-]+, dt\)$", re.M)
 _NEURON = re.compile(r"\b_ptr_array_\w+__synaptic_(pre|post)\[_idx\]")
 
 
@@ -135,12 +135,17 @@ def _waking(code, owner):
                    if isinstance(group, Resting) and _written(code, group)]
 
 
-def _depends_on_state_alone(owner, code, variables):
-    """Whether all that code reads are constants, the owner's variables and, for the refractory time, the clock."""
-    names = set(re.findall(r"[A-Za-z_]\w*", _SINCE_SPIKE.sub("", code))) & variables.keys() - {"dt"}
-    own = lambda variable: isinstance(variable, ArrayVariable) and variable.owner.name == owner.name
+def _may_rest(group, name, code, variables):
+    """Whether a piece of the program is an update or a threshold and reads nothing that changes by itself.
+
+    That is all but constants, the group's variables and, for the refractory time, the clock.
+    """
+    if not name.startswith(tuple(each.name for each in (group.state_updater, *group.thresholder.values()))):
+        return False
+    words = re.findall(r"[A-Za-z_]\w*", _SINCE_SPIKE.sub("", "\n".join(code.values())))
+    own = lambda variable: isinstance(variable, ArrayVariable) and variable.owner.name == group.name
     return all(own(variable) or isinstance(variable, Constant) or getattr(variable, "stateless", False)
-               for variable in map(variables.get, names))
+               for variable in (variables[word] for word in {*words} & variables.keys() - {"dt"}))
 
 
 def _all_to_all(code, row, column):
@@ -254,10 +259,8 @@ class Device(CPPStandaloneDevice):
             template_name = "all_to_all_create"
         elif template_name == "synapses_create_generator" and _is_listed(owner):
             template_name = "listed_create"
-        elif isinstance(owner, Resting) and name.startswith((owner.state_updater.name, owner.thresholder["spike"].name)):
-            code = "\n".join(abstract_code.values())
-            if _depends_on_state_alone(owner, code, variables):
-                template_name = f"resting_{template_name}"
+        elif isinstance(owner, Resting) and _may_rest(owner, name, abstract_code, variables):
+            template_name = f"resting_{template_name}"
         elif template_name == "threshold" and hasattr(owner, "n_maps"):
             template_name = "map_threshold"
         variables = {key: _single_constant(variable) for key, variable in variables.items()}
