@@ -22,7 +22,7 @@ from brian2 import NeuronGroup, Synapses, ms, prefs
 from brian2.core import clocks
 from brian2.core.functions import DEFAULT_FUNCTIONS
 from brian2.core.names import find_name
-from brian2.core.variables import ArrayVariable, Constant
+from brian2.core.variables import ArrayVariable, AuxiliaryVariable, Constant
 from brian2.devices.cpp_standalone.codeobject import CPPStandaloneCodeObject
 from brian2.devices.cpp_standalone.device import CPPStandaloneDevice
 from brian2.devices.device import all_devices, get_device
@@ -143,9 +143,10 @@ def _may_rest(group, name, code, variables):
     if not name.startswith(tuple(each.name for each in (group.state_updater, *group.thresholder.values()))):
         return False
     words = re.findall(r"[A-Za-z_]\w*", _SINCE_SPIKE.sub("", "\n".join(code.values())))
+    read = [variables[word] for word in {*words} & variables.keys() - {"dt"}]
     own = lambda variable: isinstance(variable, ArrayVariable) and variable.owner.name == group.name
-    return all(own(variable) or isinstance(variable, Constant) or getattr(variable, "stateless", False)
-               for variable in (variables[word] for word in {*words} & variables.keys() - {"dt"}))
+    fixed = lambda variable: isinstance(variable, Constant | AuxiliaryVariable) or getattr(variable, "stateless", False)
+    return all(own(variable) or fixed(variable) for variable in read)
 
 
 def _all_to_all(code, row, column):
@@ -233,8 +234,8 @@ class CodeObject(CPPStandaloneCodeObject):
 
 CodeObject.templater.env.filters.update(
     is_all_to_all=_is_all_to_all, maps=_maps, tile=_tile, of_map=_of_map, is_listed=_is_listed, all_to_all=_all_to_all,
-    single=_single, single_step=_single_step, draws_random_numbers=_draws_random_numbers, written=_written, waking=_waking,
-    whoever=_whoever, refractory=_refractory, not_refractory=_not_refractory,
+    single=_single, single_step=_single_step, draws_random_numbers=_draws_random_numbers, written=_written,
+    waking=_waking, whoever=_whoever, refractory=_refractory, not_refractory=_not_refractory,
 )
 
 DEFAULT_FUNCTIONS["clip"].implementations.add_implementation(CodeObject, name="_clip", code="""
