@@ -11,6 +11,7 @@ from stdpnet.datasets._folder import DataError
 from stdpnet.datasets._split import Split
 
 FULL_SCALE = 32768  #: of 16-bit samples
+LEAST = 200  #: samples of a word
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -78,7 +79,8 @@ def read_wav(path, content: bytes, *, remedy: str) -> tuple[int, np.ndarray]:
             warnings.simplefilter("error", wavfile.WavFileWarning)  # of a truncated file
             rate, samples = wavfile.read(io.BytesIO(content))
     except Exception as error:  # scipy has no common exception for a damaged file
-        raise DataError(f"{path}: expected a complete WAV file, got {type(error).__name__}: {error}; {remedy}") from error
+        got = f"{type(error).__name__}: {error}"
+        raise DataError(f"{path}: expected a complete WAV file, got {got}; {remedy}") from error
     return rate, check(path, samples, remedy=remedy)
 
 
@@ -97,7 +99,7 @@ def check(path, samples, *, remedy: str) -> np.ndarray:
     Raises
     ------
     DataError
-        If the file is not one channel of finite numbers that are not all the same.
+        If the file is not one channel of some finite numbers that are not all the same.
     """
     problem = _problem(samples)
     if problem:
@@ -111,8 +113,8 @@ def _problem(samples):
         return f"{samples.shape[1]} channels"
     if samples.dtype != np.int16 and samples.dtype.kind != "f":
         return f"samples of type {samples.dtype}"
-    if not samples.size:
-        return "no samples"
+    if len(samples) < LEAST:
+        return f"{len(samples)} samples"
     if not np.isfinite(samples).all():
         return f"{samples[~np.isfinite(samples)][0]} at sample {np.flatnonzero(~np.isfinite(samples))[0]}"
     return "silence" if (samples == samples[0]).all() else ""

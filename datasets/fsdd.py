@@ -63,8 +63,8 @@ def _root() -> Path | zipfile.Path:
     """The folder of the recordings, on disk or in the zip."""
     folder = data_folder("fsdd")
     if folder is None:
-        raise DataError(f"fsdd: expected a folder fsdd/ below STDPNET_DATA, got none; set STDPNET_DATA and put {FOLDER}/ "
-                        f"from {HOMEPAGE} into its fsdd/")
+        raise DataError("fsdd: expected a folder fsdd/ below STDPNET_DATA, got none; set STDPNET_DATA and put "
+                        f"{FOLDER}/ from {HOMEPAGE} into its fsdd/")
     if (folder / FOLDER).is_dir():
         return folder / FOLDER
     path = folder / ARCHIVE

@@ -38,9 +38,9 @@ WORDS = (
 def load(*, seed: int = 0) -> _recordings.Recordings:
     """Synthesise spoken digits; needs neither files nor network.
 
-    Eight takes of each digit by each of five voices: harmonics of a pitch, and noise, shaped by three formants that glide
-    from sound to sound. Voices differ in pitch and in the length of the vocal tract, takes in tempo, loudness and
-    intonation. They are far easier to tell apart than digits that people speak.
+    Eight takes of each digit by each of five voices: harmonics of a pitch, and noise, shaped by three formants that
+    glide from sound to sound. Voices differ in pitch and in the length of the vocal tract, takes in tempo, loudness and
+    intonation. They are easier to tell apart than digits that people speak.
 
     Parameters
     ----------

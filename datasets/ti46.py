@@ -11,8 +11,8 @@ from stdpnet.datasets._folder import DataError, data_folder
 logger = logging.getLogger(__name__)
 
 HOMEPAGE = "https://catalog.ldc.upenn.edu/LDC93S9"
-NAME = re.compile(
-    r"(?P<word>[0-9a-z]{2})(?P<speaker>[fm][1-8])(?P<session>se|s[1-8])t(?P<token>[0-9])\.(wav|sph|nist)")  # in lower case
+NAME = re.compile(  # in lower case
+    r"(?P<word>[0-9a-z]{2})(?P<speaker>[fm][1-8])(?P<session>se|s[1-8])t(?P<token>[0-9])\.(wav|sph|nist)")
 SAMPLE_COUNT = re.compile(rb"sample_count -i (\d+)")
 DIGITS = tuple(f"0{digit}" for digit in range(10))
 LETTERS = tuple(f"0{letter}" for letter in "abcdefghijklmnopqrstuvwxyz")
@@ -26,9 +26,9 @@ def load(words: str = "digits") -> _recordings.Recordings:
     """Load the recordings from ``$STDPNET_DATA/ti46/``.
 
     The folder holds a copy of the published disc, or those of its files that you want, in any folders, since every file
-    has a name of its own: word, speaker, session and token, such as ``00f1set0.wav``, in any case. Files are NIST SPHERE,
-    as published, or RIFF. Where one recording is there twice, the first in alphabetical order counts. Copies have holes:
-    what is missing is counted and reported.
+    has a name of its own: word, speaker, session and token, such as ``00f1set0.wav``, in any case. Files are NIST
+    SPHERE, as published, or RIFF. Where one recording is there twice, the first in alphabetical order counts. Copies
+    have holes: what is missing is counted and reported.
 
     Parameters
     ----------
@@ -38,8 +38,8 @@ def load(words: str = "digits") -> _recordings.Recordings:
     Returns
     -------
     Recordings
-        Of the digits up to 1,600 for training and 2,560 for testing, as published, at 12.5 kHz; the label of a word is its
-        place in ``WORDS``, of a digit the digit. ``notes["missing"]`` says how many recordings there are not.
+        Of the digits up to 1,600 for training and 2,560 for testing, as published, at 12.5 kHz; the label of a word is
+        its place in ``WORDS``, of a digit the digit. ``notes["missing"]`` says how many recordings there are not.
 
     Raises
     ------
@@ -70,8 +70,8 @@ def _find(words):
     """Path of each recording by (session, token, speaker, word), sorted, so that any piece has all words."""
     folder = data_folder("ti46")
     if folder is None:
-        raise DataError("ti46: expected a folder ti46/ below STDPNET_DATA, got none; set STDPNET_DATA and put your copy of "
-                        f"{HOMEPAGE} into its ti46/")
+        raise DataError("ti46: expected a folder ti46/ below STDPNET_DATA, got none; set STDPNET_DATA and put your "
+                        f"copy of {HOMEPAGE} into its ti46/")
     found = {}
     for path in sorted(folder.rglob("*"), reverse=True):  # the first one last, so that it stays
         name = NAME.fullmatch(path.name.lower())
@@ -80,7 +80,8 @@ def _find(words):
     training = [session == "se" for session, *_ in found]
     if not any(training) or all(training):
         raise DataError(f"{folder}: expected recordings for training and for testing, with names like 00f1set0.wav and "
-                        f"00f1s1t0.wav, got {sum(training)} and {len(found) - sum(training)}; put your copy of {HOMEPAGE} there")
+                        f"00f1s1t0.wav, got {sum(training)} and {len(found) - sum(training)}; put your copy of "
+                        f"{HOMEPAGE} there")
     return dict(sorted(found.items()))
 
 
@@ -108,8 +109,9 @@ def _read_sphere(path: Path, content: bytes):
         raise DataError(f"{path}: expected a plain NIST SPHERE or RIFF file, got {got}; {remedy}") from error
     declared = SAMPLE_COUNT.search(content[:1024])
     if declared is None or int(declared[1]) != len(samples):
-        raise DataError(f"{path}: expected the {declared[1].decode() if declared else 'number of'} samples that the header "
-                        f"declares, got {len(samples)}; {REMEDY}")
+        expected = declared[1].decode() if declared else "number of"
+        got = len(samples)
+        raise DataError(f"{path}: expected the {expected} samples that the header declares, got {got}; {REMEDY}")
     return rate, _recordings.check(path, samples, remedy=REMEDY)
 
 

@@ -25,7 +25,7 @@ def main(dataset="digits", seed=0, out="results/noisy_digits.png"):
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--dataset", default="digits", help="digits (default) or another data set of images, such as mnist")
+    parser.add_argument("--dataset", default="digits", help="digits (default) or other images, such as mnist")
     parser.add_argument("--seed", type=int, default=0, help="seed of the noise; default: 0")
     parser.add_argument("--out", default="results/noisy_digits.png", help="picture to write, .png or .pdf")
     with one_line_errors():

@@ -36,6 +36,7 @@ def main(dataset="digits", studies=STUDIES, maps=(9, 16, 25, 36), strides=(1, 2,
     unknown = [name for name in (*studies, *networks) if name not in (*STUDIES, *NETWORKS)]
     if unknown:
         raise ValueError(f"expected studies of {', '.join(STUDIES)} and networks of {', '.join(NETWORKS)}, got {', '.join(unknown)}")
+    datasets.load(dataset)  # refuses what is missing before any work
     shared = {"dataset": dataset, "images": images, "train": train, "test": test, "epochs": epochs, "classifier": classifier,
               "hidden": " ".join(map(str, hidden))}
     points = [{"study": study, "setting": str(setting), "seed": seed} | shared

@@ -78,8 +78,8 @@ def step_for(n_channels, *, sample_rate, ear_q=8.0):
     ears = ((step, Ear(sample_rate=sample_rate, ear_q=ear_q, step_factor=step)) for step in steps)
     fitting = [step for step, ear in ears if len(ear.frequencies) == n_channels]
     if not fitting:
-        raise ValueError(f"n_channels: expected a number that a step factor from 0.04 to 2 gives at {sample_rate} samples "
-                         f"per second, got {n_channels!r}")
+        raise ValueError(f"n_channels: expected a number that a step factor from 0.04 to 2 gives at {sample_rate} "
+                         f"samples per second, got {n_channels!r}")
     return None if fitting[0] is None else float(fitting[len(fitting)//2])
 
 
@@ -199,8 +199,8 @@ def _check_sound(sound, decimation, tau_factor):
     if not (isinstance(tau_factor, Real) and 0 < tau_factor < np.inf):
         raise ValueError(f"tau_factor: expected a number > 0, got {tau_factor!r}")
     if sound.dtype.kind != "f":
-        raise ValueError(f"sound: expected floating-point numbers from -1 to 1, got {sound.dtype}; divide 16-bit samples "
-                         "by 32768")
+        raise ValueError(f"sound: expected floating-point numbers from -1 to 1, got {sound.dtype}; divide 16-bit "
+                         "samples by 32768")
     if sound.ndim not in (1, 2) or not sound.size or sound.shape[-1] < decimation:
         raise ValueError("sound: expected shape (n_samples,) or (n_sounds, n_samples) with a frame of "
                          f"{decimation} samples at least, got {sound.shape}")

@@ -32,6 +32,12 @@ class CrossModalSTDP:
     w = clip(w + plastic_post*eta*(x_pre - offset)*clip(w_max - w, 0, w_max)**mu, 0, w_max)
     """
 
+    def first_weights(self, n, random, *, learned):
+        """Return n initial weights, float32 array: random ones that are learned, or fixed ones."""
+        if not learned:
+            return np.full(n, self.w_fixed, np.float32)
+        return random.random(n, np.float32)*np.float32(self.w_start)
+
     def fixed(self):
         """Return synapses that keep their weights."""
         return replace(self, eta=0.0)

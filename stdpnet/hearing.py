@@ -150,9 +150,10 @@ def stretched(cochleagram, n_bins):
 class Contrast(TransformerMixin, BaseEstimator):
     """What distinguishes a word from the average word, as inputs from 0 to 255.
 
-    Words are stretched to a common duration and scaled to a common length as vectors. Then each channel, or each bin of
-    it, is expressed in standard deviations above its mean over the training words. What is below the mean is cut off,
-    and all words are scaled to the same mean input. Cochleagrams as they are look too much alike to a spiking network.
+    Words are stretched to a common duration and scaled to a common length as vectors. Then each channel in each part of
+    that time is expressed in standard deviations above its mean over the training words. What is below the mean is cut
+    off, and all words are scaled to the same mean input. Cochleagrams as they are look too much alike to a spiking
+    network.
 
     Parameters
     ----------
@@ -165,7 +166,7 @@ class Contrast(TransformerMixin, BaseEstimator):
 
     Attributes
     ----------
-    mean_, std_ : float arrays (n_bins or 1, n_channels)
+    mean_, std_ : float arrays (n_bins, n_channels)
         Of the scaled training words.
     """
 
@@ -176,9 +177,8 @@ class Contrast(TransformerMixin, BaseEstimator):
 
     def fit(self, X, y=None):
         """Learn mean and standard deviation from cochleagrams; y is not used."""
-        words, over = self._scaled(X), 0 if self.unroll else (0, 1)
-        self.mean_ = np.atleast_2d(words.mean(axis=over))
-        self.std_ = np.atleast_2d(words.std(axis=over)) + 1e-9
+        words = self._scaled(X)
+        self.mean_, self.std_ = words.mean(axis=0), words.std(axis=0) + 1e-9
         return self
 
     def transform(self, X):
@@ -237,8 +237,8 @@ def _check_sounds(sounds, decimation):
     for place, sound in enumerate(sounds):
         problem = _problem(np.asarray(sound), decimation)
         if problem:
-            raise ValueError(f"sounds: expected at least {decimation} finite floating-point samples from -1 to 1 that are "
-                             f"not all the same, got {problem} in sound {place}")
+            raise ValueError(f"sounds: expected at least {decimation} finite floating-point samples from -1 to 1 that "
+                             f"are not all the same, got {problem} in sound {place}")
 
 
 def _problem(sound, decimation):

@@ -21,12 +21,12 @@ AVERAGES = {
     minus = mean_minus/n_images : 1
     """,  # within each map, a silent one counts 0; then over the mini-batch
     "per_active_map": """
-    plus = mean_plus/n_active : 1
-    minus = mean_minus/n_active : 1
+    plus = mean_plus/clip(n_active, 1, n_images) : 1
+    minus = mean_minus/clip(n_active, 1, n_images) : 1
     """,  # the same without the silent ones
     "per_spike": """
-    plus = sum_plus/n_sampled : 1
-    minus = sum_minus/n_sampled : 1
+    plus = sum_plus/clip(n_sampled, 1, n_images*n_places) : 1
+    minus = sum_minus/clip(n_sampled, 1, n_images*n_places) : 1
     """,  # all neurons of all images that spike
     "per_place": """
     plus = sum_plus/(n_images*n_places) : 1
@@ -131,6 +131,37 @@ class KernelExponentialSTDP(KernelRule):
     def first_weights(self, shape, p_high, random):
         """Return uniformly distributed weights; the paper does not say how they start."""
         return random.uniform(self.w_min, self.w_max, shape).astype(np.float32)
+
+
+#: of the history of a network that learns: layer, images that it has seen, and what :func:`course` tells
+COLUMNS = ("layer", "samples", "share_high", "distinct", "switched", "eligible_up", "eligible_down", "eligible_neither",
+           "threshold")
+
+
+def course(weights, n_up, n_down, n_idle, thresholds, *, shape):
+    """Tell what happened to the kernels of a layer in each mini-batch.
+
+    Parameters
+    ----------
+    weights, n_up, n_down, n_idle : arrays
+        Weights before the first mini-batch and after each, and how often each weight could have risen, fallen or neither
+        in a step in which its map had samples, flat.
+    thresholds : array
+        Thresholds of all maps, likewise.
+    shape : tuple of int
+        Of the kernels.
+
+    Yields
+    ------
+    tuple
+        Fraction of positive weights, number of different kernels, number of weights that changed, the sums of n_up,
+        n_down and n_idle, and the mean threshold.
+    """
+    weights = weights.reshape(-1, int(np.prod(shape[:-1])), shape[-1])
+    *counts, thresholds = (values.reshape(len(weights), -1) for values in (n_up, n_down, n_idle, thresholds))
+    for batch, (before, now) in enumerate(zip(weights, weights[1:]), start=1):
+        yield (float((now > 0).mean()), len(np.unique(now, axis=1).T), int((now != before).sum()),
+               *(int(count[batch].sum()) for count in counts), float(thresholds[batch].mean()))
 
 
 def p_high(*, alpha, n_inputs, n_maps, size):

@@ -203,8 +203,8 @@ def check_samples(X, encoding, name="X"):
     n_frames = encoding.frames()
     frames = "" if n_frames == 1 else f"{n_frames}, "
     if X.ndim != (3 if frames else 2) or frames and X.shape[1] != n_frames or not X.size or X.dtype.kind not in "buif":
-        raise ValueError(f"{name}: expected numbers of shape (n_samples, {frames}n_inputs) with at least one sample and "
-                         f"one input, got {X.dtype} of shape {X.shape}")
+        raise ValueError(f"{name}: expected numbers of shape (n_samples, {frames}n_inputs) with at least one sample "
+                         f"and one input, got {X.dtype} of shape {X.shape}")
     wrong = ~np.isfinite(X) | (X < 0) | (X > encoding.white)
     if wrong.any():
         raise ValueError(f"{name}: expected finite pixels from 0 to {encoding.white:g}, got "

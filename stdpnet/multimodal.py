@@ -91,8 +91,7 @@ class Multimodal(Learner):
         labels = np.asarray(labels)
         if labels.shape != (2*self.n_neurons,):
             raise ValueError(f"labels: expected one for each of {2*self.n_neurons} neurons, got shape {labels.shape}")
-        of = dict(zip(MODALITIES, np.split(labels, 2)))
-        self.links_ = self._draw(lambda pre, post: of[pre][:, np.newaxis] == of[post])
+        self.links_ = self._draw(dict(zip(MODALITIES, np.split(labels, 2))))
         return self
 
     def state(self):
@@ -165,16 +164,16 @@ class Multimodal(Learner):
             learned.start(part, n)
         self.links_ = self._draw() if self.cross == "stdp" else {}
 
-    def _draw(self, allowed=lambda pre, post: None):
-        """Draw synapses in both directions, those with a fixed weight if only some pairs are allowed."""
+    def _draw(self, labels=None):
+        """Draw synapses in both directions: learned ones, or between equal labels if neurons have any by modality."""
         random, n = np.random.default_rng([self.random_state, 4]), self.n_neurons
         roles = {name: cross_modal.roles(n, random) for name in MODALITIES}
         links = {}
         for name, (pre, post) in LINKS.items():
+            allowed = None if labels is None else labels[pre][:, np.newaxis] == labels[post]
             joined = cross_modal.connect(n, n, roles[pre][0], roles[post][1], round(self.cross_connectivity*n*n/2), random,
-                                         allowed=allowed(pre, post))
-            weights = random.random(len(joined[0]), np.float32)*np.float32(self.model.cross.w_start)
-            links[name] = Links(*joined, weights if self.cross == "stdp" else np.full_like(weights, self.model.cross.w_fixed))
+                                         allowed=allowed)
+            links[name] = Links(*joined, self.model.cross.first_weights(len(joined[0]), random, learned=labels is None))
         return {name: link for name, link in links.items() if len(link.weights)}
 
     def _start_values(self):
@@ -210,6 +209,8 @@ class Multimodal(Learner):
             raise ValueError(f"Multimodal.cross_connectivity: expected a number from 0 to {most:.3g}, for neurons that send do "
                              f"not receive, got {self.cross_connectivity!r}")
         pairs = X if isinstance(X, Pairs) else Pairs(*_two(X))
+        if not len(pairs):
+            raise ValueError("X: expected at least one pair, got none")
         checked = [check_samples(getattr(pairs, name), getattr(self.model, name).encoding, f"X_{name}")
                    for name in MODALITIES]
         return Pairs(*checked, rows=pairs.rows)

@@ -13,7 +13,7 @@ import numpy as np
 from brian2 import Clock, Network, NeuronGroup, Quantity, StateMonitor, TimedArray, linked_var, second
 
 from .control import seed_presentation, stop_if
-from .convolution import Convolution, MapGroup, Pooling, Relay, TraceSampling
+from .convolution import Competition, Convolution, MapGroup, Pooling, Relay, TraceSampling
 from .encoding import BernoulliEncoding, chance, stream_of
 from .integration import euler_or_exact
 from .kernels import AVERAGES, KernelRule
@@ -41,6 +41,7 @@ class ResidualNetwork:
     size: int  #: rows and columns of a kernel
     stride: int  #: of the rows and columns whose neurons are asked for the traces of their inputs
     average: str  #: how their samples are averaged, a key of `stdpnet.kernels.AVERAGES`
+    competition: bool  #: whether, while a layer learns, the map farthest above its threshold silences others at its place
     signed: bool  #: whether pixels may be negative
     learning_duration: Quantity  #: time for which a mini-batch is shown to a layer that learns
     duration: Quantity  #: time for which an image is shown to a trained network
@@ -163,9 +164,9 @@ class _Parts:
         if code.strip():
             group.run_regularly(code, **self._in_turn(name=f"{group.name}_learn"))
 
-    def _spikes(self, group):
-        """Let a group of spiking neurons have its turn: state, threshold, reset."""
-        for thing in (group.state_updater, group.thresholder["spike"], group.resetter.get("spike")):
+    def _spikes(self, group, rivalry=None):
+        """Let a group of spiking neurons have its turn: state, threshold, rivalry, reset."""
+        for thing in (group.state_updater, group.thresholder["spike"], rivalry, group.resetter.get("spike")):
             if thing is not None:
                 thing.when, thing.order = "groups", next(self.turn)
         return self._add(group)
@@ -215,7 +216,8 @@ class _Parts:
         """Return the neurons of a layer, having made its kernels."""
         model = self.model.neuron
         maps, kernels = self._maps(number, shape), self._kernels(source, number, shape)
-        exact = self.model.layer(number).rule.stored_as == bool
+        rule = self.model.layer(number).rule
+        exact = rule.stored_as == bool
         largest = source.n_maps*self.model.size**2
         current = np.min_scalar_type(-largest - 1) if exact else np.float32
         neurons = self._group(
@@ -223,9 +225,12 @@ class _Parts:
             feeds=number + 1, threshold=model.threshold, reset=model.reset, own=maps,
             linked=[("theta", "1"), ("dropped", "1")], dtype={"current": current})
         self._add(Convolution(source, neurons, kernels, size=self.model.size, learning=number == self.learning,
+                              binary=exact and (rule.w_min, rule.w_max) == (-1, 1),
                               **self._in_turn(name=f"convolution_{number}")))
         self._at_start(neurons, model.at_rest + ("\nx = 0" if "x" in neurons.variables else ""))
-        self._spikes(neurons)
+        competes = self.model.competition and number == self.learning
+        self._spikes(neurons, competes and self._add(
+            Competition(neurons, maps, clock=self.clock, name=f"competition_{number}")) or None)
         if number == self.learning:
             self._learn(source, neurons, kernels, maps, number)
         return neurons

@@ -13,7 +13,8 @@ from tqdm import tqdm
 
 from . import presets, residual, runfile
 from .engine import Program, Simulation
-from .kernels import memory_compression, p_high
+from .images import as_images
+from .kernels import COLUMNS, course, memory_compression, p_high
 
 logger = logging.getLogger(__name__)
 
@@ -21,12 +22,6 @@ TARGETS = {"cpp": Program, "numpy": Simulation}  #: ways to run a network
 KERNELS = ("learned", "random", "adapted", "balanced")  #: see :class:`ReStoCNet`
 READOUTS = ("all", "last")
 IN_CACHE = 60_000  #: neurons that are simulated at once when a trained network is asked
-
-#: One row per mini-batch: its layer, images seen by this layer, fraction of high weights, number of different kernels,
-#: weights that differ from those before the mini-batch, how often a weight could have risen, fallen or neither in a
-#: step in which its map had samples, and the thresholds' mean.
-COLUMNS = ("layer", "samples", "share_high", "distinct", "switched", "eligible_up", "eligible_down", "eligible_neither",
-           "threshold")
 
 Chunk = namedtuple("Chunk", "layer rows")
 Chunk.__doc__ = """What a layer has just learned from: its number, from 1, and the images' rows in X."""
@@ -78,7 +73,7 @@ class ReStoCNet(TransformerMixin, BaseEstimator):
     n_seen_ : int
         Images that this layer has seen.
     history_ : dict of lists
-        One entry per mini-batch; see `COLUMNS`.
+        One entry per mini-batch; see `stdpnet.kernels.course`.
     n_features_in_ : int
         Pixels per image.
 
@@ -138,6 +133,7 @@ class ReStoCNet(TransformerMixin, BaseEstimator):
 
     def transform(self, X):
         """Return the activations of the pooled maps, shape (n_samples, n_features)."""
+        check_is_fitted(self, "kernels_")
         X = self._check_size(self._check(X))
         activations = np.empty((len(X), self.n_features_out), self.dtype)
         for rows, answer in self.respond(X):
@@ -258,17 +254,12 @@ class ReStoCNet(TransformerMixin, BaseEstimator):
         if ends:
             self.layer_, self.n_seen_ = layer + 1, 0
 
-    def _note(self, n_images, weights, *counts_and_thresholds):
-        """Add a row to the history for each mini-batch; the first row of what was seen is from before it."""
-        kernels = self.kernels_[self.layer_ - 1]
-        weights = weights.reshape(-1, kernels[..., 0].size, kernels.shape[-1])
-        *counts, thresholds = (values.reshape(len(weights), -1)[1:] for values in counts_and_thresholds)
-        middle = (self._rule(self.layer_).w_min + self._rule(self.layer_).w_max)/2
-        for batch, now in enumerate(weights[1:]):
-            seen = self.n_seen_ + min((batch + 1)*self.batch_size, n_images)
-            row = (self.layer_, seen, (now > middle).mean(), len(np.unique(now, axis=1).T), (now != weights[batch]).sum(),
-                   *(count[batch].sum() for count in counts), thresholds[batch].mean())
-            for name, value in zip(COLUMNS, row):
+    def _note(self, n_images, *seen):
+        """Add a row to the history for each mini-batch."""
+        shape = self.kernels_[self.layer_ - 1].shape
+        for batch, row in enumerate(course(*seen, shape=shape), start=1):
+            samples = self.n_seen_ + min(batch*self.batch_size, n_images)
+            for name, value in zip(COLUMNS, (self.layer_, samples, *row)):
                 self.history_[name].append(value)
 
     def _activations(self, program, images, position, at_once):
@@ -329,20 +320,10 @@ class ReStoCNet(TransformerMixin, BaseEstimator):
     def _check(self, X):
         """Return images as an array (n, height, width, channels)."""
         self._check_parameters()
-        X = np.asarray(X)
-        shape = getattr(self, "shape_", self.shape) if X.ndim == 2 else X.shape[1:]
-        if X.ndim not in (2, 4) or not X.size or X.dtype.kind not in "buif" or shape is None:
-            raise ValueError("X: expected numbers of shape (n_samples, height, width, channels), or flat images and "
-                             f"ReStoCNet.shape, got {X.dtype} of shape {X.shape} and ReStoCNet.shape={self.shape}")
-        if np.prod(shape) != X[0].size:
-            raise ValueError(f"X: expected {np.prod(shape)} pixels per image, as ReStoCNet.shape={shape}, got {X[0].size}")
-        residual.check(self.model, image=shape, maps=self.maps, residual=self.residual)
-        low = -1 if self.model.signed else 0
-        wrong = ~np.isfinite(X) | (X < low) | (X > 1)
-        if wrong.any():
-            raise ValueError(f"X: expected finite pixels from {low} to 1, got {X[wrong][0]:g} in sample "
-                             f"{np.argwhere(wrong)[0, 0]}; divide by 255, or clip what was whitened")
-        return X.reshape(len(X), *shape)
+        shape = getattr(self, "shape_", self.shape)
+        X = as_images(X, shape=shape, lowest=-1 if self.model.signed else 0)
+        residual.check(self.model, image=X.shape[1:], maps=self.maps, residual=self.residual)
+        return X
 
     def _check_size(self, X):
         if X.shape[1:] != self.shape_:

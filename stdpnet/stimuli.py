@@ -31,7 +31,8 @@ def cochleagram(frames, *, frequencies, duration, sound=None, axes=None):
     axes[0].set(xlim=(0, 1000*duration), ylabel="Sound pressure", xticklabels=[])
     n_channels = len(frequencies)
     axes[1].imshow(frames.T, aspect="auto", cmap="magma", vmin=0, extent=(0, 1000*duration, n_channels, 0))
-    ticks = [np.abs(np.log(frequencies/f)).argmin() for f in (100, 300, 1000, 3000) if frequencies[-1] < f < frequencies[0]]
+    round_ones = [f for f in (100, 300, 1000, 3000) if frequencies[-1] < f < frequencies[0]]
+    ticks = [np.abs(np.log(frequencies/f)).argmin() for f in round_ones]
     axes[1].set_yticks(np.array(ticks) + 0.5, [f"{round(frequencies[tick], -1):.0f}" for tick in ticks])
     axes[1].set(xlabel="Time (ms)", ylabel="Channel (Hz)")
     return axes

@@ -178,9 +178,9 @@ class Wired:
         steps = n_steps/self.model.encoding.frames()
         n_in_period = round(float(self.stage.period/self.model.dt))
         if steps % 1 or n_in_period % steps:
-            raise ValueError(f"PoissonEncodingInTime.n_frames: expected a divisor of the {n_steps} steps of a presentation, "
-                             f"of whose frames the {n_in_period - n_steps} steps of rest are a multiple, got "
-                             f"{self.model.encoding.frames()}")
+            raise ValueError(f"PoissonEncodingInTime.n_frames: expected a divisor of the {n_steps} steps of a "
+                             f"presentation, of whose frames the {n_in_period - n_steps} steps of rest are a multiple, "
+                             f"got {self.model.encoding.frames()}")
         return steps*self.model.dt
 
     def _excitatory(self, n):

@@ -78,9 +78,10 @@ def test_one_channel_of_gain_control_settles_where_the_closed_form_says():
 
 
 def test_gain_control_compresses_and_without_it_the_ear_is_linear():
-    faint, loud = (lyon_passive_ear(tone(1000, amplitude=a), sample_rate=8000, decimation=10)[-1].max() for a in (0.01, 0.1))
+    tones = tone(1000, amplitude=0.01), tone(1000, amplitude=0.1)
+    faint, loud = (lyon_passive_ear(one, sample_rate=8000, decimation=10)[-1].max() for one in tones)
     assert 1 < loud/faint < 4
-    faint, loud = (lyon_passive_ear(tone(1000, amplitude=a), sample_rate=8000, agc=False)[-1] for a in (0.01, 0.1))
+    faint, loud = (lyon_passive_ear(one, sample_rate=8000, agc=False)[-1] for one in tones)
     assert loud == pytest.approx(10*faint)
 
 

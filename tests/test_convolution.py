@@ -5,11 +5,13 @@ import pytest
 from brian2 import Clock, Network, NeuronGroup, StateMonitor, TimedArray, ms
 
 from stdpnet.control import stop_if
-from stdpnet.convolution import Convolution, MapGroup, Pooling, Relay, TraceSampling, convolve
+from stdpnet.convolution import Competition, Convolution, MapGroup, Pooling, Relay, TraceSampling, convolve
 from stdpnet.engine import Program, Simulation
 
 IMAGES, SIDE, SIZE, STEPS = 2, 7, 3, 5
-DENSITIES = (0.0, 0.03, 0.2, 0.6, 1.0)  #: of spikes, step by step
+N_RIVALS = 4
+THETA = np.array([0.4, 0.5, 0.3, 0.6], np.float32)  #: thresholds of maps that compete
+DENSITIES = (0.0, 0.03, 0.2, 0.6, 1.0)  #: of spikes, step by step: some for either way to the same numbers
 #: source maps, target maps, type of the currents, whether spikes have signs: one, few and many inputs per place; more
 #: rows of numbers than registers; weights that are not whole numbers
 CASES = {"grey": (1, 5, np.int8, False), "colour": (3, 36, np.int8, True), "deep": (20, 36, np.int16, False),
@@ -38,6 +40,11 @@ def traces(name):
     return random.uniform(-1 if signed else 0, 1, (IMAGES, SIDE, SIDE, n_inputs)).astype(np.float32)
 
 
+def excitation():
+    """Potentials of neurons that compete, in steps of 0.1 so that some are equal: (steps, neurons)."""
+    return np.random.default_rng(3).integers(0, 11, (STEPS, IMAGES*9*N_RIVALS))/10
+
+
 class Parts:
     """A network with one pathway of each case; inputs spike as arrays tell."""
 
@@ -47,6 +54,7 @@ class Parts:
         self.stop()
         for name, case in CASES.items():
             self.pathway(name, *case)
+        self.rivalry()
 
     def stop(self):
         end = NeuronGroup(1, "k : integer", name="end", namespace={"stop_if": stop_if}, clock=self.clock)
@@ -79,7 +87,8 @@ class Parts:
         joined = MapGroup((IMAGES, SIDE - 2, SIDE - 2, 2*n_inputs + 1), "total : integer", name=f"{name}_joined", clock=self.clock)
         self.things += [
             source, target, maps, kernels, pooled, joined,
-            Convolution(source, target, kernels, size=SIZE, learning=signed, **self.turn(f"{name}_convolution", 0)),
+            Convolution(source, target, kernels, size=SIZE, learning=signed, binary=dtype != np.float32, many=(0.1, 0.1),
+                        **self.turn(f"{name}_convolution", 0)),
             TraceSampling(source, target, kernels, maps, size=SIZE, stride=2, **self.turn(f"{name}_sampling", 2)),
             Pooling(target, pooled, size=2, **self.turn(f"{name}_pooling", 2)),
             Relay(source, joined, inverted=signed, **self.turn(f"{name}_relay", 0)),
@@ -89,20 +98,33 @@ class Parts:
                          name=f"{name}_counts")]
 
 
+    def rivalry(self):
+        drive = TimedArray(np.zeros((STEPS, excitation().shape[1])), dt=1*ms, name="rivals_drive")
+        maps = NeuronGroup(N_RIVALS, "theta : 1", name="rivals_maps", clock=self.clock)
+        rivals = MapGroup((IMAGES, 3, 3, N_RIVALS), "v : 1\nwon : 1", own=maps, linked=[("theta", "1")], threshold="v > theta",
+                          reset="won = 1", name="rivals", namespace={"drive": drive}, clock=self.clock)
+        rivals.run_regularly("v = drive(t, i)\nwon = 0", when="start", clock=self.clock, name="rivals_driven")
+        for thing, order in ((rivals.thresholder["spike"], 0), (rivals.resetter["spike"], 2)):
+            thing.when, thing.order = "synapses", order
+        self.things += [maps, rivals, Competition(rivals, maps, **self.turn("rivals_competition", 1)),
+                        StateMonitor(rivals, ["v", "won"], record=True, clock=self.clock, when="end", name="rivals_seen")]
+
+
 def build():
     return Network(*Parts().things, name="network")
 
 
 def runs(target):
     """What all pathways did: variable name to array."""
-    inputs, outputs = {}, []
+    inputs = {"rivals_drive": excitation(), "rivals_maps.theta": THETA}
+    outputs = ["rivals_seen.v", "rivals_seen.won"]
     for name in CASES:
         inputs |= {f"{name}_image": emitted(name), f"{name}_kernels.w": weights(name), f"{name}_source.x": traces(name)}
         outputs += [f"{name}_currents.current", f"{name}_pooled.v", f"{name}_joined.total",
                     *(f"{name}_samples.{part}_{sign}" for part in ("sum", "mean") for sign in ("plus", "minus")),
                     *(f"{name}_counts.{each}" for each in ("n_spikes", "n_sampled", "n_active"))]
     if target is Simulation:
-        inputs = {name: value.reshape(STEPS, -1) if name.endswith("_image") else value for name, value in inputs.items()}
+        inputs = {name: value.reshape(STEPS, -1) if name.endswith(("_image", "_drive")) else value for name, value in inputs.items()}
     return target(build).run(inputs, outputs)
 
 
@@ -180,6 +202,21 @@ def test_relays_crop_replicate_and_invert(done, name):
     inner = emitted(name).sum(0)[:, 1:-1, 1:-1]*(-1 if signed else 1)
     expected = np.stack([inner[..., place % n_inputs] for place in range(2*n_inputs + 1)], axis=-1)
     assert np.array_equal(done[f"{name}_joined.total"], expected.ravel()) and expected.any()
+
+
+def test_of_all_that_spike_at_a_place_the_one_farthest_above_its_threshold_wins(done):
+    v = excitation().astype(np.float32).reshape(-1, N_RIVALS)
+    won, left = np.zeros((2, *v.shape))
+    for place, each in enumerate(v):
+        spiking = [neuron for neuron in range(N_RIVALS) if each[neuron] > THETA[neuron]]
+        if spiking:
+            won[place, max(spiking, key=lambda neuron: (each[neuron] - THETA[neuron], -neuron))] = 1
+        else:
+            left[place] = each
+    assert np.array_equal(done["rivals_seen.won"], won.ravel())
+    assert np.array_equal(done["rivals_seen.v"], left.ravel().astype(np.float32))
+    rivals = (v > THETA).sum(axis=1)
+    assert (rivals == 0).any() and (rivals > 1).mean() > 0.3 and (won.sum(axis=0) > 0).all()
 
 
 def test_convolve_of_one_input_shows_the_kernel_turned_round():

@@ -195,7 +195,8 @@ def test_each_frame_has_its_own_rate_thesis_3_5_3(in_time):
 
 def test_changing_rates_leave_the_process_poisson(in_time):
     step, i, sample, frames = in_time
-    integral = np.concatenate([np.zeros((1, tiny.N_INPUTS)), np.cumsum(np.repeat(MAX_RATE*frames/255, 40, axis=0), axis=0)*DT])
+    each_step = np.repeat(MAX_RATE*frames/255, 40, axis=0)*DT
+    integral = np.concatenate([np.zeros((1, tiny.N_INPUTS)), np.cumsum(each_step, axis=0)])
     within = np.random.default_rng(0).random(len(step))
     before = np.maximum(step - 1, 0)
     expected = integral[before, i] + within*(integral[before + 1, i] - integral[before, i]) + sample*integral[-1, i]

@@ -1,4 +1,4 @@
-"""From recordings to inputs: the same numbers however they are computed, once for all, and nothing of the test in them."""
+"""From recordings to inputs: the same numbers however they are computed, and nothing of the test in them."""
 
 from dataclasses import replace
 from itertools import product
@@ -12,7 +12,7 @@ from stdpnet.datasets import LOADERS, Split
 from stdpnet.datasets._recordings import divided
 
 
-def word(frequency, *, n=2400, seed=0):
+def word(frequency, *, n=1600, seed=0):
     """A tone that swells and fades, between two silences, float32 (n,)."""
     t = np.arange(n)
     swell = np.maximum(np.sin(np.pi*(t - n/4)/(n/2)), 0)
@@ -22,7 +22,7 @@ def word(frequency, *, n=2400, seed=0):
 
 def words():
     """Twelve words of three kinds and of different lengths."""
-    return [word(300*2**(place % 3), n=2400 + 77*place, seed=place) for place in range(12)]
+    return [word(300*2**(place % 3), n=1600 + 51*place, seed=place) for place in range(12)]
 
 
 def recordings(sounds):
@@ -149,7 +149,8 @@ def test_an_unknown_representation_is_refused():
 
 
 def test_images_are_shown_as_they_are_and_words_as_represented():
-    images = Split(X_train=np.ones((2, 4), np.uint8), y_train=np.arange(2), X_test=np.ones((1, 4), np.uint8), y_test=[1])
+    pixels = np.ones((2, 4), np.uint8)
+    images = Split(X_train=pixels, y_train=np.arange(2), X_test=pixels[:1], y_test=np.ones(1, int))
     assert hearing.shown(images) is images
     with pytest.raises(ValueError, match="^speaker: expected none for images, got 'ann'$"):
         hearing.shown(images, speaker="ann")
@@ -165,7 +166,8 @@ def test_at_another_sample_rate_words_have_as_many_channels():
 
 def test_words_have_presets_of_their_own():
     assert presets.suited("mnist", 100) == "IMAGE" and presets.suited("fsdd", 100) == "AUDIO"
-    assert presets.suited("ti46", 400, "in_time") == "AUDIO_IN_TIME_400"
+    assert presets.suited("ti46", 400, "in_time") == "AUDIO_IN_TIME"
+    assert presets.suited("fsdd", 400) == presets.suited("spoken_digits", 100) == "AUDIO_400"
     assert set(presets.WORDS) < set(LOADERS)
     for n_neurons, (name, contrast) in product((100, 400), hearing.REPRESENTATIONS.items()):
         frames = presets.named(presets.suited("fsdd", n_neurons, name)).encoding.frames()

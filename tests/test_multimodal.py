@@ -245,6 +245,7 @@ def test_bad_parameters_are_refused_before_any_work(options, parts, X):
 @pytest.mark.parametrize("spoil, part", [
     (lambda image, audio: image, "X: expected Pairs or a list of two arrays"),
     (lambda image, audio: [image], "X: expected Pairs or a list of two arrays"),
+    (lambda image, audio: Pairs(image, audio)[:0], "X: expected at least one pair"),
     (lambda image, audio: [image, audio[:5]], "inconsistent numbers of samples"),
     (lambda image, audio: [image*2, audio], "X_image: expected finite pixels from 0 to 255"),
     (lambda image, audio: [image, audio*np.nan], "X_audio: expected finite"),

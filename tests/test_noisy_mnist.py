@@ -61,5 +61,5 @@ def test_n_mnist_is_made_from_mnist(kind, monkeypatch):
 
 
 def test_an_unknown_kind_of_noise_is_refused_before_mnist_is_read():
-    with pytest.raises(ValueError, match="^noisy_mnist.kind: expected one of awgn, reduced_contrast_awgn, motion_blur, got"):
+    with pytest.raises(ValueError, match="^noisy_mnist.kind: expected one of awgn, reduced_contrast_awgn, motion_blur"):
         noisy_mnist.load("salt")

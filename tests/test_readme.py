@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from stdpnet import presets
+from stdpnet import multimodal_trial, presets
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT/"README.md").read_text(encoding="utf-8")
@@ -28,6 +28,13 @@ def test_example_learns_with_the_rule_and_neuron_that_it_defines(capsys):
     assert names["network"][0].weights_.std() > 0.1
 
 
+def test_example_hears_a_word():
+    code = re.search(r"```python\n(.*?)```", section("Hearing"), re.DOTALL)[1]
+    names = {}
+    exec(compile(code, "README.md", "exec"), names)
+    assert names["cochleagram"].shape[1] == 64 and names["cochleagram"].max() > 0
+
+
 def test_equations_stand_once_in_the_file_that_the_index_names():
     modules = {path: path.read_text(encoding="utf-8") for path in (ROOT/"stdpnet").glob("*.py")}
     for cells in rows("equation"):
@@ -38,7 +45,7 @@ def test_equations_stand_once_in_the_file_that_the_index_names():
 
 def test_presets_of_the_index_exist_and_all_are_in_it():
     named = {name for cells in rows("table or source") for name in re.findall(r"`(\w+)`", cells[1])}
-    assert named == set(presets.names())
+    assert named == {*presets.names(), *multimodal_trial.PRESETS, "MULTIMODAL"} <= set(vars(presets))
 
 
 def test_scripts_and_files_that_it_names_exist():

@@ -96,8 +96,8 @@ def test_recordings_of_one_length_stay_an_array_of_recordings(fsdd_folder):
 @pytest.mark.parametrize("content, parts", [
     (None, ["expected a recording"]), (b"", ["complete WAV file"]), (wav(sound(0))[:300], ["complete WAV file"]),
     (wav(sound(0), 16000), ["8000", "16000"]), (wav(np.stack([sound(0), sound(1)], axis=1)), ["mono", "2 channels"]),
-    (wav(sound(0)[:0]), ["no samples"]), (wav(np.zeros(300, np.int16)), ["silence"]),
-    (wav(np.array([0.1, np.nan, 0.2], np.float32)), ["nan at sample 1"]), (wav(np.arange(9, dtype=np.int32)), ["int32"]),
+    (wav(sound(0)[:0]), ["0 samples"]), (wav(sound(0)[:199]), ["199 samples"]), (wav(np.zeros(300, np.int16)), ["silence"]),
+    (wav(np.array([0.1, np.nan]*200, np.float32)), ["nan at sample 1"]), (wav(np.arange(9, dtype=np.int32)), ["int32"]),
 ])
 def test_a_bad_recording_is_named_with_the_remedy(content, parts, fsdd_folder):
     path = fsdd_folder/"1_bob_3.wav"
@@ -125,8 +125,8 @@ def test_a_missing_fsdd_says_where_to_get_it(tmp_path, monkeypatch):
 def sphere(samples, rate=12500, *, order="01", declared=None, coding="pcm"):
     """Bytes of a NIST SPHERE file as those of the published disc."""
     fields = [("sample_count -i", len(samples) if declared is None else declared), ("sample_n_bytes -i", 2),
-              ("channel_count -i", samples.ndim), (f"sample_byte_format -s{len(order)}", order), ("sample_rate -i", rate),
-              (f"sample_coding -s{len(coding)}", coding), ("sample_sig_bits -i", 12)]
+              ("channel_count -i", samples.ndim), ("sample_rate -i", rate), ("sample_sig_bits -i", 12),
+              (f"sample_byte_format -s{len(order)}", order), (f"sample_coding -s{len(coding)}", coding)]
     header = "\n".join(["NIST_1A", "   1024", *(f"{name} {value}" for name, value in fields), "end_head", ""])
     return header.encode().ljust(1024) + samples.astype({"01": "<i2", "10": ">i2"}[order]).tobytes()
 
@@ -176,7 +176,7 @@ def test_ti46_has_other_words(ti46_folder):
     assert sizes(ti46.load()) == (40, 20)
     every = ti46.load("all")
     assert sizes(every) == (41, 21) and len(ti46.WORDS) == 46
-    assert ti46.WORDS[every.y_train[every.speakers_train == "f1"].max()] == "0a" and ti46.WORDS[every.y_test.max()] == "ys"
+    assert ti46.WORDS[every.y_train.max()] == "0a" and ti46.WORDS[every.y_test.max()] == "ys"
     with pytest.raises(ValueError, match="^ti46.words: expected 'digits' or 'all', got 'letters'$"):
         ti46.load("letters")
 
@@ -184,9 +184,9 @@ def test_ti46_has_other_words(ti46_folder):
 @pytest.mark.parametrize("content, parts", [
     (sphere(sound(0))[:100], ["NIST SPHERE", "bad header"]), (sphere(sound(0))[:1400], ["400 samples", "got 188"]),
     (sphere(sound(0), coding="pcm,embedded-shorten-v1.09"), ["compressed by shorten", "sph2pipe"]),
-    (sphere(np.zeros(400)), ["silence"]), (sphere(sound(0)[:0]), ["no samples"]), (b"", ["not recognised"]),
-    (sphere(sound(0).reshape(-1, 2), declared=200), ["mono", "2 channels"]), (wav(sound(0), 12500)[:300], ["complete WAV"]),
-    (sphere(sound(0), 16000), ["one sample rate", "16000", "12500"]),
+    (sphere(np.zeros(400)), ["silence"]), (sphere(sound(0)[:0]), ["0 samples"]), (b"", ["not recognised"]),
+    (sphere(sound(0).reshape(-1, 2), declared=200), ["mono", "2 channels"]),
+    (wav(sound(0), 12500)[:300], ["complete WAV"]), (sphere(sound(0), 16000), ["one sample rate", "16000", "12500"]),
 ])
 def test_a_bad_file_of_ti46_is_named_with_the_remedy(content, parts, ti46_folder):
     [path] = ti46_folder.rglob("03m8s3t1.wav")

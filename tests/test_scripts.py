@@ -19,7 +19,8 @@ SCRIPTS = sorted((Path(__file__).parents[1]/"networks").glob("*.py"))
 UNIMODAL = next(script for script in SCRIPTS if script.stem == "unimodal")
 #: makes every script fast; a script takes those that its `main` has
 FAST = {"neurons": 100, "train": 60, "label": 60, "test": 30, "epochs": 1, "jobs": 1, "thresholds": (0.1,), "levels": 2,
-        "batches": 2, "first": 1, "study": "equal_labels", "seeds": 0}
+        "batches": 2, "first": 1, "study": "equal_labels", "seeds": 0, "layers": (4,), "batch": 20, "studies": ("networks",),
+        "networks": ("1",), "images": 40}
 
 each_script = pytest.mark.parametrize("script", SCRIPTS, ids=lambda script: script.stem)
 
@@ -67,7 +68,8 @@ def test_the_command_line_has_the_arguments_of_main(script, capsys):
     assert command_line(script, "--help") == 0
     usage = capsys.readouterr().out
     for name in inspect.signature(main(script)).parameters:
-        assert f"--{name}" in usage or f"--no-{name}" in usage
+        option = name.replace("_", "-")
+        assert f"--{option}" in usage or f"--no-{option}" in usage
     assert f"python networks/{script.name}" in usage
 
 
@@ -128,6 +130,17 @@ def test_a_bad_command_line_is_refused_in_one_line(script, words, existing, caps
 ])
 def test_unimodal_refuses_what_it_does_not_know(words, parts, existing, capsys):
     err = assert_refused(UNIMODAL, [*words.split(), "--out", existing], existing, capsys)
+    assert all(part in err for part in parts)
+
+
+@pytest.mark.parametrize("words, parts", [
+    ("--images nothing", ["nothing", "mnist"]), ("--sounds nothing", ["nothing", "fsdd"]), ("--cross hebb", ["hebb", "stdp"]),
+    ("--connectivity 0.7 --train 50", ["0.7", "0 to 0.5"]), ("--missing smell", ["smell", "image"]), ("--noise loud", ["loud", "awgn"]),
+    ("--preset NONE", ["NONE", "TABLE_3_1"]), ("--resume", ["existing.h5", "another kind"]), ("--neurons 1", ["n_neurons", "0"]),
+])
+def test_multimodal_refuses_what_it_does_not_know(words, parts, existing, capsys):
+    script = next(script for script in SCRIPTS if script.stem == "multimodal")
+    err = assert_refused(script, [*words.split(), "--out", existing], existing, capsys)
     assert all(part in err for part in parts)
 
 

@@ -16,7 +16,8 @@ def close_figures():
 def test_a_cochleagram_has_time_to_the_right_and_high_frequencies_above():
     frames = np.zeros((50, 4))
     frames[10, 0] = 1  # early, in the highest channel
-    axes = stimuli.cochleagram(frames, frequencies=np.array([4000.0, 1000, 300, 90]), duration=0.5, sound=np.sin(np.arange(100)))
+    frequencies, sound = np.array([4000.0, 1000, 300, 90]), np.sin(np.arange(100))
+    axes = stimuli.cochleagram(frames, frequencies=frequencies, duration=0.5, sound=sound)
     picture = axes[1].images[0].get_array()
     assert picture.shape == (4, 50) and picture[0, 10] == 1 and picture.sum() == 1
     left, right, bottom, top = axes[1].images[0].get_extent()

@@ -20,7 +20,7 @@ ROOT = Path(__file__).parents[1]
 MODULES = {path.stem: ast.parse(path.read_text(encoding="utf-8")) for path in sorted((ROOT/"stdpnet").glob("*.py"))}
 SCRIPTS = {path: ast.parse(path.read_text(encoding="utf-8"))
            for folder in ("networks", "figures") for path in sorted((ROOT/folder).glob("*.py"))}
-EQUATIONS = {"neurons", "synapses", "plasticity", "binary", "cross_modal", "encoding"} & MODULES.keys()
+EQUATIONS = {"neurons", "synapses", "plasticity", "binary", "cross_modal", "encoding", "maps", "kernels"} & MODULES.keys()
 
 
 # imports

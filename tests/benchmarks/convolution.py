@@ -1,0 +1,153 @@
+"""What a convolution costs, driven by spikes and dense: ns per neuron and step; and whole layers, ms per image.
+
+    python tests/benchmarks/convolution.py
+
+One core. Needs PyTorch (pip install "stdpnet[torch]") for the dense convolution, conv2d in float32 with channels last on
+32 images at once; without it only this package is measured. Times are the processor's, the best of several rounds, in
+which the methods take turns.
+"""
+
+import argparse
+import resource
+import time
+from dataclasses import replace
+from functools import partial
+
+import numpy as np
+from brian2 import Clock, Hz, Network, NeuronGroup, TimedArray, linked_var, ms, second
+
+from stdpnet import presets
+from stdpnet.cli import positive
+from stdpnet.control import stop_if
+from stdpnet.convolution import Convolution, MapGroup
+from stdpnet.encoding import BernoulliEncoding, chance, stream_of
+from stdpnet.engine import Program
+from stdpnet.restocnet import ReStoCNet
+
+SIDE, INPUTS, MAPS, SIZE = 32, 36, 36, 3
+STEPS, REPEATS = 1000, 5
+DENSITIES = (0.005, 0.02, 0.05, 0.1, 0.2, 0.4)
+
+
+def build(n_convolutions, signed, many):
+    """A network in which inputs spike at random, and so many convolutions of the same spikes follow; `many` chooses how."""
+    clock, encoding = Clock(1*ms, name="steps"), BernoulliEncoding(max_rate=1000*Hz)
+    show = NeuronGroup(1, "batch : integer\nfirst_image : integer\nfirst_step : integer\nseed : integer", name="show",
+                       clock=clock, namespace={"stop_if": stop_if, "n_steps": STEPS})
+    show.run_regularly("stopped = stop_if(t_in_timesteps + 1 >= n_steps)", when="end", clock=clock, name="ending")
+    image = TimedArray(np.zeros((1, SIDE*SIDE*INPUTS)), dt=1*second, name="image")
+    names = ("batch", "first_image", "first_step", "seed")
+    source = MapGroup(
+        (1, SIDE, SIDE, INPUTS), encoding.equations + "".join(f"{name} : integer (linked)\n" for name in names),
+        threshold=encoding.threshold, reset="", name="source", clock=clock, dtype={"polarity": np.int8}, signed=signed,
+        namespace=vars(encoding) | {"image": image, "n_pixels": SIDE*SIDE*INPUTS, "chance": chance, "stream_of": stream_of})
+    for name in names:
+        setattr(source, name, linked_var(show, name))
+    source.run_regularly(encoding.at_start, when="start", clock=Clock(1e6*second, name="once"), name="begins")
+    target = MapGroup((1, SIDE - 2, SIDE - 2, MAPS), "current : integer", name="target", clock=clock,
+                      dtype={"current": np.int16})
+    kernels = MapGroup((INPUTS, SIZE, SIZE, MAPS), "w : 1", name="kernels", clock=clock)
+    work = [Convolution(source, target, kernels, size=SIZE, learning=False, binary=True, many=(many, many),
+                        when="synapses", order=k, name=f"work_{k}", clock=clock) for k in range(n_convolutions)]
+    return Network(show, source, target, kernels, *work, name="network")
+
+
+def processor_time(function):
+    """Return the seconds of processor time of this process and its children, and what the function returns."""
+    used = lambda: sum(resource.getrusage(who).ru_utime for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    before = used()
+    result = function()
+    return used() - before, result
+
+
+def run(program, density, weights):
+    pixels = np.full(SIDE*SIDE*INPUTS, density)*np.random.default_rng(0).choice([-1, 1], SIDE*SIDE*INPUTS)
+    inputs = {"image": pixels, "kernels.w": weights, "show.seed": 1, "show.batch": 0}
+    return processor_time(lambda: program.run(inputs, ["target.current"]))[0]
+
+
+def spiking(rounds, many):
+    """Return microseconds per step and image of one convolution by density and sign; see `Convolution` for `many`."""
+    weights = np.random.default_rng(1).choice([-1.0, 1.0], INPUTS*SIZE*SIZE*MAPS)
+    best = {}
+    for signed in (False, True):
+        few, many = (Program(partial(build, n, signed, many)) for n in (1, 1 + REPEATS))
+        for density in DENSITIES*rounds:
+            spent = (run(many, density, weights) - run(few, density, weights))/STEPS/REPEATS*1e6
+            best[density, signed] = min(best.get((density, signed), np.inf), spent)
+    return best
+
+
+def dense(n_inputs, n_maps, side, rounds, *, lif=False):
+    """Return microseconds per step and image of PyTorch's conv2d, if asked with the neurons; None without PyTorch."""
+    try:
+        import torch
+    except ImportError:
+        return None
+    torch.set_num_threads(1)
+    spikes = (torch.rand(32, n_inputs, side, side) < 0.1).float().contiguous(memory_format=torch.channels_last)
+    kernels = (torch.randint(0, 2, (n_maps, n_inputs, SIZE, SIZE))*2.0 - 1).contiguous(memory_format=torch.channels_last)
+    v, best = torch.zeros(32, n_maps, side - 2, side - 2).contiguous(memory_format=torch.channels_last), np.inf
+
+    def step():
+        current = torch.nn.functional.conv2d(spikes, kernels)
+        if lif:
+            v.add_((current - v)/9.5)
+            fired = v > 0.5
+            v.masked_fill_(fired, 0)
+
+    with torch.no_grad():
+        for _ in range(3*rounds):
+            spent, _ = processor_time(lambda: [step() for _ in range(5)])
+            best = min(best, spent/5/32*1e6)
+    return best
+
+
+def layers():
+    """Whole networks: name, model, shape of an image, maps, and images with the density of the data set."""
+    random = np.random.default_rng(0)
+    digits = np.zeros((200, 28, 28, 1))
+    digits[:, 6:22, 8:20] = random.random((200, 16, 12, 1))  # 0.13 on average, as MNIST
+    whitened = np.clip(random.laplace(scale=0.35, size=(200, 32, 32, 3)), -1, 1)  # 0.33, as CIFAR-10
+    yield "MNIST 36C3", presets.RESTOCNET_MNIST, digits, 0.5
+    yield "CIFAR-10 36C3", presets.RESTOCNET_CIFAR10, whitened, 1.0
+
+
+def extraction(model, images, threshold, rounds):
+    """Return ms of processor time per image of a layer with random kernels, of which a neuron spikes now and then."""
+    network = ReStoCNet(replace(model), kernels="balanced", n_images=1, batch_size=1, chunk_size=len(images))
+    network._start(images.shape[1:])
+    network.thresholds_[0][:] = threshold
+    network.layer_ = 2
+    network.transform(images)  # compiles
+    return min(processor_time(lambda: network.transform(images))[0] for _ in range(rounds))/len(images)*1000
+
+
+def main(rounds=3):
+    """Measure and print."""
+    neurons = (SIDE - 2)**2*MAPS
+    print(f"one convolution, {INPUTS} -> {MAPS} maps, {neurons:,} neurons: ns per neuron and step (us per step)")
+    print("density         " + "".join(f"{density:>16.1%}" for density in DENSITIES))
+    for method, many in {"events": 2.0, "bits": -1.0}.items():
+        measured = spiking(rounds, many)
+        for signed in (False, True):
+            cells = [measured[density, signed] for density in DENSITIES]
+            print(f"{method + (', signed' if signed else ''):16}" + "".join(
+                f"{1000*us/neurons:8.2f} {f'({us:.1f})':>7}" for us in cells))
+    us = dense(INPUTS, MAPS, SIDE, rounds)
+    print(f"conv2d          {1000*us/neurons:8.2f} {f'({us:.1f})':>7}  at any density" if us else "conv2d          (no PyTorch)")
+    print("\n100 steps of a layer, with input, neurons and pooling: ms per image")
+    for name, model, images, threshold in layers():
+        ours, n_inputs, side = extraction(model, images, threshold, rounds), images.shape[-1], images.shape[1]
+        conv, lif = (dense(n_inputs, MAPS, side, rounds, lif=lif) for lif in (False, True))
+        beside = f"   conv2d alone {conv/10:6.2f} ({conv/10/ours:.1f} times as much), with its neurons {lif/10:6.2f} " \
+                 f"({lif/10/ours:.1f} times)" if conv else ""
+        print(f"{name:14}{ours:6.2f}{beside}")
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--rounds", type=positive, default=3)
+    started = time.perf_counter()
+    main(**vars(parser.parse_args()))
+    print(f"{time.perf_counter() - started:.0f} s")
