@@ -22,7 +22,7 @@ from brian2 import NeuronGroup, Synapses, ms, prefs
 from brian2.core import clocks
 from brian2.core.functions import DEFAULT_FUNCTIONS
 from brian2.core.names import find_name
-from brian2.core.variables import ArrayVariable, Constant
+from brian2.core.variables import ArrayVariable, AuxiliaryVariable, Constant
 from brian2.devices.cpp_standalone.codeobject import CPPStandaloneCodeObject
 from brian2.devices.cpp_standalone.device import CPPStandaloneDevice
 from brian2.devices.device import all_devices, get_device
@@ -35,7 +35,7 @@ _REFRACTORY = re.compile(r"_timestep\((t - lastspike), dt\) >= (_lio_\d+)")
 _STEP = re.compile(r"(?<![\w.])dt(?!\w)")
 _MAP_NUMBER = re.compile(r"\b_ptr_array_\w+_map_number\[_idx\]")
 _WRITTEN = re.compile(r"^\s*(_ptr_array_\w+)\[.*?\] = ")
-_SINCE_SPIKE = re.compile(r"^not_refractory = timestep\(t - lastspike, dt\) >= timestep\([\d.e-]+, dt\)$", re.MULTILINE)
+_SINCE_SPIKE = re.compile(r"^not_refractory = timestep\(t - lastspike, dt\) >= timestep\([\d.e-]+, dt\)$", re.M)
 _NEURON = re.compile(r"\b_ptr_array_\w+__synaptic_(pre|post)\[_idx\]")
 
 
@@ -135,12 +135,18 @@ def _waking(code, owner):
                    if isinstance(group, Resting) and _written(code, group)]
 
 
-def _depends_on_state_alone(owner, code, variables):
-    """Whether all that code reads are constants, the owner's variables and, for the refractory time, the clock."""
-    names = set(re.findall(r"[A-Za-z_]\w*", _SINCE_SPIKE.sub("", code))) & variables.keys() - {"dt"}
-    own = lambda variable: isinstance(variable, ArrayVariable) and variable.owner.name == owner.name
-    return all(own(variable) or isinstance(variable, Constant) or getattr(variable, "stateless", False)
-               for variable in map(variables.get, names))
+def _may_rest(group, name, code, variables):
+    """Whether a piece of the program is an update or a threshold and reads nothing that changes by itself.
+
+    That is all but constants, the group's variables and, for the refractory time, the clock.
+    """
+    if not name.startswith(tuple(each.name for each in (group.state_updater, *group.thresholder.values()))):
+        return False
+    words = re.findall(r"[A-Za-z_]\w*", _SINCE_SPIKE.sub("", "\n".join(code.values())))
+    read = [variables[word] for word in {*words} & variables.keys() - {"dt"}]
+    own = lambda variable: isinstance(variable, ArrayVariable) and variable.owner.name == group.name
+    fixed = lambda variable: isinstance(variable, Constant | AuxiliaryVariable) or getattr(variable, "stateless", False)
+    return all(own(variable) or fixed(variable) for variable in read)
 
 
 def _all_to_all(code, row, column):
@@ -228,8 +234,8 @@ class CodeObject(CPPStandaloneCodeObject):
 
 CodeObject.templater.env.filters.update(
     is_all_to_all=_is_all_to_all, maps=_maps, tile=_tile, of_map=_of_map, is_listed=_is_listed, all_to_all=_all_to_all,
-    single=_single, single_step=_single_step, draws_random_numbers=_draws_random_numbers, written=_written, waking=_waking,
-    whoever=_whoever, refractory=_refractory, not_refractory=_not_refractory,
+    single=_single, single_step=_single_step, draws_random_numbers=_draws_random_numbers, written=_written,
+    waking=_waking, whoever=_whoever, refractory=_refractory, not_refractory=_not_refractory,
 )
 
 DEFAULT_FUNCTIONS["clip"].implementations.add_implementation(CodeObject, name="_clip", code="""
@@ -254,10 +260,8 @@ class Device(CPPStandaloneDevice):
             template_name = "all_to_all_create"
         elif template_name == "synapses_create_generator" and _is_listed(owner):
             template_name = "listed_create"
-        elif isinstance(owner, Resting) and name.startswith((owner.state_updater.name, owner.thresholder["spike"].name)):
-            code = "\n".join(abstract_code.values())
-            if _depends_on_state_alone(owner, code, variables):
-                template_name = f"resting_{template_name}"
+        elif isinstance(owner, Resting) and _may_rest(owner, name, abstract_code, variables):
+            template_name = f"resting_{template_name}"
         elif template_name == "threshold" and hasattr(owner, "n_maps"):
             template_name = "map_threshold"
         variables = {key: _single_constant(variable) for key, variable in variables.items()}

@@ -67,12 +67,11 @@ def threshold_for(weights, connectivity):
 def gains(weights, total, w_max):
     """Return by which factor each neuron's weights have this sum, or the largest of them is `w_max`.
 
-    A network that normalises does so at every presentation while it learns, and not when it is frozen. Weights that
-    all neurons share have other sums than those with which the thresholds adapted; a gain per neuron keeps these, as
-    that of the amplifier at the end of a crossbar's column. Two levels without gains cost 11 points of accuracy
-    (MNIST, 100 neurons, threshold 0.15: 74.1 %, with gains 85.4 %, not compressed 85.2 %); larger gains than these
-    let neurons with a few synapses left answer to everything. But where not even weights of `w_max` would give a
-    neuron with the mean number of synapses this sum, `w_max` limits only those with less than half that number.
+    A frozen network does not normalise, and weights that all neurons share have other sums than those with which the
+    thresholds adapted: a gain per neuron keeps these, as that of the amplifier at the end of a crossbar's column. Two
+    levels without gains cost 11 points of accuracy (MNIST, 100 neurons, threshold 0.15: 74.1 %, with gains 85.4 %, not
+    compressed 85.2 %); larger ones let neurons with few synapses answer to everything. Where not even weights of
+    `w_max` give a neuron with the mean number of synapses this sum, that limits only those with less than half of it.
     """
     sums, largest, synapses = weights.sum(axis=0), weights.max(axis=0), (weights > 0).sum(axis=0)
     alive = largest > 0
@@ -171,10 +170,7 @@ class WhileTraining(_InBatches):
 class BeforeTraining(Strategy):
     """Learn with a random part of the synapses, the same from first to last (section 2.5.3).
 
-    Raises
-    ------
-    ValueError
-        If the connectivity is outside (0, 1].
+    Raises ValueError if the connectivity is outside (0, 1].
     """
 
     connectivity: float  #: fraction of all possible synapses
@@ -194,10 +190,7 @@ class BeforeTraining(Strategy):
 class AfterTraining(Strategy):
     """Learn with all synapses, and keep the strongest at the end (section 2.5.3).
 
-    Raises
-    ------
-    ValueError
-        If the connectivity is outside (0, 1], or there are impossible levels.
+    Raises ValueError if the connectivity is outside (0, 1], or there are impossible levels.
     """
 
     connectivity: float  #: fraction of all possible synapses that is kept
@@ -227,10 +220,7 @@ class Gradually(_InBatches):
     neuron is left ``connectivity + (1 - connectivity)*(1 - f)**3`` of its synapses, as in Zhu & Gupta (2017,
     arXiv:1710.01878), at least `floor` of them but for the last step. Not in Rathi (2021).
 
-    Raises
-    ------
-    ValueError
-        If the connectivity or the floor is outside (0, 1], or there are impossible levels or batches.
+    Raises ValueError if connectivity or floor are outside (0, 1], or there are impossible levels or batches.
     """
 
     connectivity: float  #: fraction of each neuron's synapses that is left at the end
