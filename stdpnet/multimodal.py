@@ -98,6 +98,7 @@ class Multimodal(Learner):
         """Return what `save` writes: the arguments of `stdpnet.runfile.write`."""
         counters = {"samples": self.n_seen_, "presentations": self.n_presentations_}
         data = {prefix + name: each for prefix, part in self._parts.items() for name, each in learned.arrays(part).items()}
+        data |= {"theta": np.concatenate([part.theta_ for part in self._parts.values()])}
         data |= {f"{name}_{what}": each for name, link in self.links_.items() for what, each in link._asdict().items()}
         return {"attributes": self.settings() | counters, "parameters": self.model, "history": {}, "data": data}
 

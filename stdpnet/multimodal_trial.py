@@ -130,7 +130,7 @@ def _learner(network, images, sounds, representation, neurons, preset):
         return Ensemble(models[network], n_neurons=each, shuffle=False)
     if preset not in PRESETS:
         raise ValueError(f"preset: expected one of {', '.join(PRESETS)}, got {preset!r}")
-    return Multimodal(presets.together(**models, cross=getattr(presets, preset)), n_neurons=each)
+    return Multimodal(presets.perceiving(**models, cross=getattr(presets, preset)), n_neurons=each)
 
 
 def _connect(network, X, y, out, about, resume, verbose):
