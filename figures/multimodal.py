@@ -13,7 +13,7 @@ from stdpnet.cli import one_line_errors
 NAMES = {("image", "none"): "image alone", ("audio", "none"): "audio alone", ("multimodal", "none"): "both, not joined",
          ("multimodal", "stdp"): "both, joined by STDP", ("multimodal", "label"): "both, joined by label"}
 IMAGE, AUDIO, APART, JOINED, LABELLED = NAMES
-CONNECTIVITY, N_NEURONS = 0.18, "Excitatory neurons in all"
+CONNECTIVITY, N_NEURONS = 0.4, "Excitatory neurons in all"
 
 
 def size(rows):

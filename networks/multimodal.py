@@ -20,7 +20,7 @@ from stdpnet.two_ensembles import MODALITIES
 
 
 def main(images="digits", sounds="spoken_digits", representation="unrolled", noise=None, neurons=100, cross="stdp",
-         connectivity=0.18, after=5000, preset="CROSS_MODAL", train=40_000, label=10_000, test=None, missing=None, seed=0,
+         connectivity=0.4, after=5000, preset="CROSS_MODAL", train=40_000, label=10_000, test=None, missing=None, seed=0,
          jobs=os.cpu_count(), out="results/multimodal.h5", resume=False, scheme="mean_response", target="cpp"):
     """Train, label and test a network, write the result file and return the accuracy."""
     result = multimodal_trial.run(
@@ -46,7 +46,7 @@ def parse():
     add("--neurons", type=positive, default=100, help="excitatory neurons of both ensembles; default: 100")
     add("--cross", default="stdp", choices=CROSS, help="synapses between the ensembles: learned with all others "
         "(default), made between neurons of equal label, or none")
-    add("--connectivity", type=float, default=0.18, help="part of the pairs of neurons that is joined; default: 0.18")
+    add("--connectivity", type=float, default=0.4, help="part of the pairs of neurons that is joined; default: 0.4")
     add("--after", type=positive, default=5000, help="pairs after which --cross label joins neurons; default: 5000")
     add("--preset", default="CROSS_MODAL", choices=multimodal_trial.PRESETS, help="synapses between the ensembles; "
         "default: CROSS_MODAL; TABLE_3_1 is as printed in the thesis")

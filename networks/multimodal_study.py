@@ -23,7 +23,7 @@ from stdpnet.cli import Parser, one_line_errors, positive
 from stdpnet.readout import SCHEMES
 
 NOISE = ("awgn", "reduced_contrast_awgn")
-CONNECTIVITY = (0.06, 0.12, 0.18, 0.24, 0.3, 0.36)
+CONNECTIVITY = (0.06, 0.12, 0.18, 0.26, 0.33, 0.4)
 ALONE = [{"network": name, "cross": "none", "connectivity": 0.0} for name in ("image", "audio")]
 APART = {"network": "multimodal", "cross": "none", "connectivity": 0.0}
 JOINED = {"network": "multimodal", "cross": "stdp"}
@@ -37,7 +37,7 @@ STUDIES = {
 }
 
 
-def main(study=("size",), images="digits", sounds="spoken_digits", neurons=(100,), connectivity=0.18, seeds=(0, 1, 2, 3, 4),
+def main(study=("size",), images="digits", sounds="spoken_digits", neurons=(100,), connectivity=0.4, seeds=(0, 1, 2, 3, 4),
          train=40_000, label=10_000, test=None, scheme="mean_response", jobs=os.cpu_count(), scheduler=None,
          out="results/multimodal_study.h5"):
     """Run the networks of some studies, write the table beside a folder of result files, and return its rows."""
@@ -69,7 +69,7 @@ def parse():
     add("--images", default="digits", help="digits (default), mnist or fashion_mnist")
     add("--sounds", default="spoken_digits", help="spoken_digits (default), fsdd or ti46")
     add("--neurons", type=positive, nargs="+", default=[100], help="excitatory neurons in all; default: 100")
-    add("--connectivity", type=float, default=0.18, help="part of the pairs of neurons that is joined; default: 0.18")
+    add("--connectivity", type=float, default=0.4, help="part of the pairs of neurons that is joined; default: 0.4")
     add("--seeds", type=int, nargs="+", default=[0, 1, 2, 3, 4], help="default: 0 1 2 3 4")
     add("--train", type=positive, default=40_000, help="training pairs; default: 40000")
     add("--label", type=positive, default=10_000, help="training pairs that label neurons; default: 10000")

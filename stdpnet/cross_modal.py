@@ -20,13 +20,14 @@ class CrossModalSTDP:
     w_start: float  #: initial weights are uniform between 0 and this
     w_fixed: float  #: weight of synapses that are not learned, but connected by label
     gain: float  #: conductance that a spike evokes through a weight of 1
+    gain_learning: float  #: the same while the receiving neuron learns
     tau: Quantity  #: how fast a presynaptic spike is forgotten
     eta: float  #: learning rate
     offset: float  #: part of a presynaptic spike still remembered at which the weight stays as it is
     mu: float  #: exponent of the dependence on the weight
 
     equations = "w : 1"
-    on_pre = "g_exc_post += gain*w"
+    on_pre = "g_exc_post += (plastic_post*gain_learning + (1 - plastic_post)*gain)*w"
     on_post = """
     x_pre = exp((lastspike_pre - t)/tau)
     w = clip(w + plastic_post*eta*(x_pre - offset)*clip(w_max - w, 0, w_max)**mu, 0, w_max)

@@ -32,7 +32,7 @@ class Multimodal(Learner):
     cross : {"stdp", "label", "none"}, default="stdp"
         Whether the synapses between the ensembles are drawn at random and learned together with all others, or
         made by `connect_by_label`, or absent.
-    cross_connectivity : float, default=0.18
+    cross_connectivity : float, default=0.4
         Number of synapses between the ensembles, half of them in each direction, as a fraction of the pairs of a
         neuron of one and a neuron of the other. A random half of each ensemble may send, the other half receive.
     epochs : int, default=1
@@ -60,7 +60,7 @@ class Multimodal(Learner):
     N. Rathi, PhD thesis, Purdue University (2021), chapter 3.
     """
 
-    def __init__(self, model=presets.MULTIMODAL, *, n_neurons=50, cross="stdp", cross_connectivity=0.18, epochs=1,
+    def __init__(self, model=presets.MULTIMODAL, *, n_neurons=50, cross="stdp", cross_connectivity=0.4, epochs=1,
                  shuffle=False, chunk_size=1000, n_jobs=1, random_state=0, target="cpp", verbose=False):
         self.model = model
         self.n_neurons = n_neurons
@@ -98,6 +98,7 @@ class Multimodal(Learner):
         """Return what `save` writes: the arguments of `stdpnet.runfile.write`."""
         counters = {"samples": self.n_seen_, "presentations": self.n_presentations_}
         data = {prefix + name: each for prefix, part in self._parts.items() for name, each in learned.arrays(part).items()}
+        data |= {"theta": np.concatenate([part.theta_ for part in self._parts.values()])}
         data |= {f"{name}_{what}": each for name, link in self.links_.items() for what, each in link._asdict().items()}
         return {"attributes": self.settings() | counters, "parameters": self.model, "history": {}, "data": data}
 

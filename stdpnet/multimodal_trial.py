@@ -20,7 +20,7 @@ STRONG = 0.5  #: a larger part of the largest weight counts as a strengthened sy
 
 
 def run(*, out, network="multimodal", images="digits", noise=None, sounds="spoken_digits", representation="unrolled",
-        neurons=100, cross="stdp", connectivity=0.18, after=5000, preset="CROSS_MODAL", train=40_000, label=10_000,
+        neurons=100, cross="stdp", connectivity=0.4, after=5000, preset="CROSS_MODAL", train=40_000, label=10_000,
         test=None, missing=None, seed=0, jobs=1, resume=False, scheme="mean_response", target="cpp", verbose=False):
     """Train, label and test a network, write its result file, and return what a table should say.
 
@@ -130,7 +130,7 @@ def _learner(network, images, sounds, representation, neurons, preset):
         return Ensemble(models[network], n_neurons=each, shuffle=False)
     if preset not in PRESETS:
         raise ValueError(f"preset: expected one of {', '.join(PRESETS)}, got {preset!r}")
-    return Multimodal(presets.together(**models, cross=getattr(presets, preset)), n_neurons=each)
+    return Multimodal(presets.perceiving(**models, cross=getattr(presets, preset)), n_neurons=each)
 
 
 def _connect(network, X, y, out, about, resume, verbose):

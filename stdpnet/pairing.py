@@ -43,6 +43,10 @@ class Pairs:
         """The images and the sounds, arrays (n_pairs, n_pixels) and (n_pairs, n_channels)."""
         return self.image[self.rows[:, 0]], self.audio[self.rows[:, 1]]
 
+    def __array__(self, dtype=None, copy=None):
+        """Return the inputs of both modalities side by side, (n_pairs, n_inputs)."""
+        return np.hstack([each.reshape(len(self), -1) for each in self.samples]).astype(dtype)
+
     def without(self, modality):
         """Return the same pairs with nothing to see (``"image"``) or nothing to hear (``"audio"``)."""
         kept = {name: getattr(self, name) for name in ("image", "audio")}

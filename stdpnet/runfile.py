@@ -8,6 +8,8 @@ attributes  settings of the network and the script, such as n_neurons, dataset, 
             brian2_version, numpy_version, python_version
 data sets   weights (n_inputs, n_neurons), theta (n_neurons,) in volts, label_classes (n_classes,);
             of the test: labels (n_neurons,), predicted (n_test,), true (n_test,), confusion (n_classes, n_classes);
+            of two modalities: image_weights, audio_weights and so on; to_audio_pre, to_audio_post, to_audio_weights
+            (n_synapses,), to_image_pre and so on: synapses between the ensembles;
             of the first 1,000 test samples: features (n, n_neurons), spike counts, raw (n, n_inputs), raw_labels (n,)
 history     samples, presentations, mean_spikes, mean_weight, connectivity, running_accuracy: all (n_reports,)
 parameters  the model, see `stdpnet.record`

@@ -112,6 +112,14 @@ def test_synapses_grow_between_neurons_of_equal_label_thesis_3_8():
     assert weights[equal].mean() > 2*weights[~equal].mean()
 
 
+def test_silent_while_they_learn_synapses_leave_the_ensembles_as_if_apart(X):
+    model = replace(tiny.TINY_PAIR, cross=replace(tiny.TINY_PAIR.cross, gain_learning=0.0))
+    X = [x[:10] for x in X]
+    joined, apart = (tiny.multimodal(model, cross=cross, target="numpy", chunk_size=10).fit(X) for cross in ("stdp", "none"))
+    np.testing.assert_array_equal(joined.weights_, apart.weights_)
+    assert (joined.transform(X) != apart.transform(X)).any()
+
+
 def test_one_modality_evokes_spikes_in_the_other_ensemble_only_through_them(trained, X):
     silent = Pairs(*X).without("audio")
     strong = {name: link._replace(weights=np.ones_like(link.weights)) for name, link in trained.links_.items()}

@@ -51,6 +51,8 @@ def test_pairs_can_be_counted_cut_and_taken_apart():
     seen, heard = pairs[1:3].samples
     np.testing.assert_array_equal(seen, image[[2, 1]])
     np.testing.assert_array_equal(heard, audio[[0, 1]])
+    np.testing.assert_array_equal(pairs[1:3], np.hstack([seen, heard]))
+    assert np.asarray(Pairs(np.ones((2, 3)), np.ones((2, 5, 4)))).shape == (2, 3 + 5*4)
 
 
 def test_without_rows_arrays_belong_together_as_they_stand():

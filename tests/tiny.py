@@ -70,7 +70,7 @@ def quarters(n_samples, *, seed=0, side=6):
 
 #: the same for two modalities; synapses between them are strong and learn fast
 TINY_PAIR = presets.together(TINY, replace(TINY, normalisation=ColumnNormalisation(total=6.0)),
-                             replace(presets.TABLE_3_1, gain=20.0, eta=0.05, offset=0.2))
+                             replace(presets.TABLE_3_1, gain=20.0, gain_learning=20.0, eta=0.05, offset=0.2))
 
 
 def multimodal(model=TINY_PAIR, **options):
