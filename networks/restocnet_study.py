@@ -29,16 +29,17 @@ NETWORKS = {  #: names of the paper; "2 plain" has no residual connections
 
 
 def main(dataset="digits", studies=STUDIES, maps=(9, 16, 25, 36), strides=(1, 2, 3, 5, 8), networks=tuple(NETWORKS),
-         seeds=(0,), images=None, train=None, test=None, hidden=(), epochs=20, classifier="mlp", jobs=1, scheduler=None,
+         seeds=(0,), stdp_images=None, train=None, test=None, hidden=(), epochs=20, classifier="mlp", jobs=1, scheduler=None,
          out="results/restocnet_study.h5"):
     """Run all settings of all studies, write the table and return its rows."""
     settings = {"maps": maps, "stride": strides, "kernels": KERNELS, "networks": networks}
     unknown = [name for name in (*studies, *networks) if name not in (*STUDIES, *NETWORKS)]
     if unknown:
-        raise ValueError(f"expected studies of {', '.join(STUDIES)} and networks of {', '.join(NETWORKS)}, got {', '.join(unknown)}")
+        raise ValueError(f"expected studies of {', '.join(STUDIES)} and networks of {', '.join(NETWORKS)}, got "
+                         f"{', '.join(unknown)}")
     datasets.load(dataset)  # refuses what is missing before any work
-    shared = {"dataset": dataset, "images": images, "train": train, "test": test, "epochs": epochs, "classifier": classifier,
-              "hidden": " ".join(map(str, hidden))}
+    shared = {"dataset": dataset, "stdp_images": stdp_images, "train": train, "test": test,
+              "epochs": epochs, "classifier": classifier, "hidden": " ".join(map(str, hidden))}
     points = [{"study": study, "setting": str(setting), "seed": seed} | shared
               for seed in seeds for study in studies for setting in settings[study]]
     rows = sweep.run(partial(_point, folder=str(Path(out).absolute().with_suffix(""))), points, out, n_jobs=jobs,
@@ -47,7 +48,7 @@ def main(dataset="digits", studies=STUDIES, maps=(9, 16, 25, 36), strides=(1, 2,
     return rows
 
 
-def _point(study, setting, seed, dataset, images, train, test, epochs, classifier, hidden, *, folder):
+def _point(study, setting, seed, dataset, stdp_images, train, test, epochs, classifier, hidden, *, folder):
     """Train and test one network; its result file stays in the folder."""
     model, options = convolutional.preset(dataset), {"maps": (36,)}
     if study == "stride":
@@ -61,7 +62,7 @@ def _point(study, setting, seed, dataset, images, train, test, epochs, classifie
         model = presets.full_precision(model)
     else:
         options["kernels"] = setting
-    network = ReStoCNet(model, n_images=images, random_state=seed, dtype="float16", **options)
+    network = ReStoCNet(model, n_images=stdp_images, random_state=seed, dtype="float16", **options)
     cifar10 = dataset == "cifar10"
     perceptron = CLASSIFIERS[classifier](tuple(map(int, hidden.split())), epochs=epochs, random_state=seed,
                                          learning_rate=1e-4 if cifar10 else 1.5e-3)
@@ -82,7 +83,7 @@ def parse():
     add("--strides", type=positive, nargs="+", default=[1, 2, 3, 5, 8], help="default: 1 2 3 5 8")
     add("--networks", nargs="+", default=list(NETWORKS), choices=NETWORKS, help=f"of {', '.join(NETWORKS)}; default: all")
     add("--seeds", type=int, nargs="+", default=[0], help="default: 0")
-    add("--images", type=positive, help="images from which a layer learns; default: all of --train")
+    add("--stdp-images", type=positive, help="images from which a layer learns; default: all of --train")
     add("--train", type=positive, help="training images; default: all")
     add("--test", type=positive, help="test images; default: all")
     add("--hidden", type=positive, nargs="*", default=[], help="hidden neurons of the classifier; default: none")

@@ -6,6 +6,8 @@ import warnings
 
 import pytest
 
+os.environ.setdefault("OMP_NUM_THREADS", "1")  # tests run side by side: more threads would only wait for each other
+
 with warnings.catch_warnings():
     warnings.simplefilter("ignore", DeprecationWarning)  # of pyparsing, for Brian2's authors
     import tiny
