@@ -9,7 +9,7 @@ import numpy as np
 from brian2 import ms
 
 from stdpnet import plot, presets, probes
-from stdpnet.cli import one_line_errors
+from stdpnet.cli import natural, one_line_errors
 
 
 def main(preset="IMAGE", rate=300.0, seed=0, out="results/neuron.png"):
@@ -29,7 +29,7 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--preset", default="IMAGE", help=f"one of {', '.join(presets.names())}; default: IMAGE")
     parser.add_argument("--rate", type=float, default=300.0, help="rate of the input spikes in Hz; default: 300")
-    parser.add_argument("--seed", type=int, default=0, help="seed of the input spikes; default: 0")
+    parser.add_argument("--seed", type=natural, default=0, help="seed of the input spikes; default: 0")
     parser.add_argument("--out", default="results/neuron.png", help="picture to write, .png or .pdf")
     with one_line_errors():
         main(**vars(parser.parse_args()))

@@ -9,7 +9,7 @@ import argparse
 import numpy as np
 
 from stdpnet import datasets, plot, stimuli
-from stdpnet.cli import one_line_errors
+from stdpnet.cli import natural, one_line_errors
 from stdpnet.datasets.noisy_mnist import add_noise
 
 ROWS = {"AWGN": "awgn", "reduced contrast,\nAWGN": "reduced_contrast_awgn", "motion blur": "motion_blur"}
@@ -26,7 +26,7 @@ def main(dataset="digits", seed=0, out="results/noisy_digits.png"):
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--dataset", default="digits", help="digits (default) or other images, such as mnist")
-    parser.add_argument("--seed", type=int, default=0, help="seed of the noise; default: 0")
+    parser.add_argument("--seed", type=natural, default=0, help="seed of the noise; default: 0")
     parser.add_argument("--out", default="results/noisy_digits.png", help="picture to write, .png or .pdf")
     with one_line_errors():
         main(**vars(parser.parse_args()))

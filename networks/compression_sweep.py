@@ -15,7 +15,7 @@ from functools import partial
 from pathlib import Path
 
 from stdpnet import compressed, datasets, presets, sweep
-from stdpnet.cli import Parser, one_line_errors, positive
+from stdpnet.cli import Parser, natural, one_line_errors, positive
 from stdpnet.ensemble import Ensemble
 
 
@@ -63,7 +63,7 @@ def parse():
     add("--levels", type=int, nargs="+", default=[0, 2, 3], help="default: 0 (continuous) 2 3")
     add("--connectivity", type=float, nargs="+", default=[], help="of networks pruned evenly; default: none")
     add("--neurons", type=positive, nargs="+", default=[100], help="default: 100")
-    add("--seeds", type=int, nargs="+", default=[0], help="default: 0")
+    add("--seeds", type=natural, nargs="+", default=[0], help="default: 0")
     add("--train", type=positive, help="training samples; default: all")
     add("--label", type=positive, help="training samples that label neurons; default: those of --train")
     add("--test", type=positive, help="test samples; default: all")

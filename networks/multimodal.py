@@ -11,7 +11,7 @@ Thesis, chapter 3.
 import os
 
 from stdpnet import multimodal_trial
-from stdpnet.cli import Parser, one_line_errors, positive
+from stdpnet.cli import Parser, natural, one_line_errors, positive
 from stdpnet.datasets import noisy_mnist
 from stdpnet.hearing import REPRESENTATIONS
 from stdpnet.multimodal import CROSS
@@ -54,7 +54,7 @@ def parse():
     add("--label", type=positive, default=10_000, help="training pairs that label neurons; default: 10000")
     add("--test", type=positive, help="test pairs; default: one for each test image")
     add("--missing", choices=MODALITIES, help="what cannot be seen or heard when testing")
-    add("--seed", type=int, default=0, help="seed of everything random; default: 0")
+    add("--seed", type=natural, default=0, help="seed of everything random; default: 0")
     add("--jobs", type=positive, default=os.cpu_count(), help="processes that label and test; default: all cores")
     add("--out", default="results/multimodal.h5", help="result file; default: results/multimodal.h5")
     add("--resume", action="store_true", help="go on with the training in the result file")

@@ -19,7 +19,7 @@ from functools import partial
 from pathlib import Path
 
 from stdpnet import multimodal_trial, sweep
-from stdpnet.cli import Parser, one_line_errors, positive
+from stdpnet.cli import Parser, natural, one_line_errors, positive
 from stdpnet.readout import SCHEMES
 
 NOISE = ("awgn", "reduced_contrast_awgn")
@@ -70,7 +70,7 @@ def parse():
     add("--sounds", default="spoken_digits", help="spoken_digits (default), fsdd or ti46")
     add("--neurons", type=positive, nargs="+", default=[100], help="excitatory neurons in all; default: 100")
     add("--connectivity", type=float, default=0.4, help="part of the pairs of neurons that is joined; default: 0.4")
-    add("--seeds", type=int, nargs="+", default=[0, 1, 2, 3, 4], help="default: 0 1 2 3 4")
+    add("--seeds", type=natural, nargs="+", default=[0, 1, 2, 3, 4], help="default: 0 1 2 3 4")
     add("--train", type=positive, default=40_000, help="training pairs; default: 40000")
     add("--label", type=positive, default=10_000, help="training pairs that label neurons; default: 10000")
     add("--test", type=positive, help="test pairs; default: one for each test image")

@@ -14,7 +14,7 @@ from dataclasses import replace
 
 from stdpnet import convolutional, datasets, presets
 from stdpnet.classifier import MLP, TorchMLP
-from stdpnet.cli import Parser, one_line_errors, positive
+from stdpnet.cli import Parser, natural, one_line_errors, positive
 from stdpnet.kernels import AVERAGES
 from stdpnet.restocnet import KERNELS, READOUTS, ReStoCNet
 
@@ -24,8 +24,8 @@ IMAGES = {"mnist": 10_000, "cifar10": 5_000}  #: from which a layer learns
 
 def main(dataset="digits", layers=(36,), residual=False, readout="all", kernels="learned", competition=False,
          stdp_stride=None, average=None, stdp_images=None, batch=200, train=None, test=None, hidden=None, epochs=None,
-         rate=None, classifier="mlp", controls=(), seed=0, jobs=os.cpu_count(), out="results/restocnet.h5", resume=False,
-         target="cpp"):
+         rate=None, classifier="mlp", dropout=None, controls=(), seed=0, jobs=os.cpu_count(), out="results/restocnet.h5",
+         resume=False, target="cpp"):
     """Train and test a network, write the result file and return the accuracy."""
     model = presets.RESTOCNET_COMPETING if competition else convolutional.preset(dataset)
     model = replace(model, stride=stdp_stride or model.stride, average=average or model.average)
@@ -37,8 +37,9 @@ def main(dataset="digits", layers=(36,), residual=False, readout="all", kernels=
         target=target)
     cifar10 = dataset == "cifar10"
     hidden = ((1024,) if cifar10 else ()) if hidden is None else tuple(hidden)
-    perceptron = CLASSIFIERS[classifier](hidden, epochs=epochs or 20, learning_rate=rate or (1e-4 if cifar10 else 1.5e-3),
-                                         random_state=seed, verbose=True)
+    rate = (1e-4 if cifar10 else 1.5e-3) if rate is None else rate
+    perceptron = _perceptron(classifier, dropout, hidden=hidden, epochs=epochs or 20, learning_rate=rate, random_state=seed,
+                             verbose=True)
     outcome = convolutional.run(
         network, perceptron, datasets.load(dataset), out, about={"dataset": dataset, "seed": seed}, whiten=cifar10,
         train=train, test=test, controls=controls, resume=resume)
@@ -48,6 +49,15 @@ def main(dataset="digits", layers=(36,), residual=False, readout="all", kernels=
     print(f"result: {out}\nsee it: python figures/confusion.py {out}")
     print(f"accuracy {outcome['accuracy']:.4f} on {outcome['n_test']} test samples")
     return outcome["accuracy"]
+
+
+def _perceptron(classifier, dropout, **parameters):
+    """Return the classifier, with this dropout if it is not None."""
+    if dropout is None:
+        return CLASSIFIERS[classifier](**parameters)
+    if classifier != "torch":
+        raise ValueError(f"dropout: expected none of classifier {classifier}, got {dropout}; give --classifier torch")
+    return TorchMLP(dropout=dropout, **parameters)
 
 
 def parse():
@@ -73,8 +83,9 @@ def parse():
     add("--epochs", type=positive, help="of the classifier; default: 20")
     add("--rate", type=float, help="learning rate of the classifier; default: 1.5e-3, 1e-4 for cifar10")
     add("--classifier", default="mlp", choices=CLASSIFIERS, help="mlp (default), or torch, with dropout")
+    add("--dropout", type=float, help="of the torch classifier's hidden neurons, or features; default: 0.5")
     add("--controls", nargs="+", default=[], choices=KERNELS[1:], help="untrained kernels to compare with")
-    add("--seed", type=int, default=0, help="seed of everything random; default: 0")
+    add("--seed", type=natural, default=0, help="seed of everything random; default: 0")
     add("--jobs", type=positive, default=os.cpu_count(), help="processes for the activations; default: all cores")
     add("--out", default="results/restocnet.h5", help="result file; default: results/restocnet.h5")
     add("--resume", action="store_true", help="go on with the training in the result file")

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from stdpnet import convolutional, datasets, presets, sweep
 from stdpnet.classifier import MLP, TorchMLP
-from stdpnet.cli import Parser, one_line_errors, positive
+from stdpnet.cli import Parser, natural, one_line_errors, positive
 from stdpnet.restocnet import ReStoCNet
 
 CLASSIFIERS = {"mlp": MLP, "torch": TorchMLP}
@@ -82,7 +82,7 @@ def parse():
     add("--maps", type=positive, nargs="+", default=[9, 16, 25, 36], help="default: 9 16 25 36")
     add("--strides", type=positive, nargs="+", default=[1, 2, 3, 5, 8], help="default: 1 2 3 5 8")
     add("--networks", nargs="+", default=list(NETWORKS), choices=NETWORKS, help=f"of {', '.join(NETWORKS)}; default: all")
-    add("--seeds", type=int, nargs="+", default=[0], help="default: 0")
+    add("--seeds", type=natural, nargs="+", default=[0], help="default: 0")
     add("--stdp-images", type=positive, help="images from which a layer learns; default: all of --train")
     add("--train", type=positive, help="training images; default: all")
     add("--test", type=positive, help="test images; default: all")

@@ -52,8 +52,17 @@ class Parser(argparse.ArgumentParser):
 
 def positive(text):
     """Read an integer >= 1 from the command line; for argparse's ``type=``."""
-    if not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"expected an integer >= 1, got {text!r}")
+    return _integer(text, least=1)
+
+
+def natural(text):
+    """Read an integer >= 0, such as a seed."""
+    return _integer(text, least=0)
+
+
+def _integer(text, least):
+    if not text.isdecimal() or int(text) < least:
+        raise argparse.ArgumentTypeError(f"expected an integer >= {least}, got {text!r}")
     return int(text)
 
 

@@ -45,10 +45,11 @@ ACCUMULATING = replace(
 # The same for recognising images well, by experiment on the last 10,000 of MNIST's training images: a larger learning
 # rate and stronger inhibition sharpen the prototypes. Thresholds settle where they rise by theta_plus per spike as fast
 # as they decay, best at some 50 mV above -72 mV. With n neurons each fires about 10/n times per image, hence
-# theta_plus grows with n; at 100 neurons thresholds that start high do better.
+# theta_plus grows with n. Thresholds that start higher than 20 mV are no better in the end, and much worse before: below
+# 15,000 images most neurons have not fired yet, and wake all at once as their thresholds decay.
 IMAGE = replace(
     ACCUMULATING,
-    neuron=replace(EXCITATORY, theta_start=35*mV, theta_plus=0.02*mV),
+    neuron=replace(EXCITATORY, theta_plus=0.02*mV),
     rule=replace(ACCUMULATING.rule, eta=0.01),
     inhibition=LateralInhibition(w_exc=10.4, w_inh=60.0),
 )
@@ -64,6 +65,7 @@ DIGITS = IMAGE_400  # also for 100 neurons and some thousand presentations in al
 # each digit. Mean inputs are 30 of 255, hence 19 Hz.
 AUDIO = replace(
     IMAGE,
+    neuron=replace(IMAGE.neuron, theta_start=35*mV),
     normalisation=ColumnNormalisation(total=51.2),
     encoding=PoissonEncoding(max_rate=160*Hz, white=255, boost=0.5),
 )

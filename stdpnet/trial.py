@@ -2,7 +2,7 @@
 
 import os
 
-from .cli import positive
+from .cli import natural, positive
 from .evaluation import evaluate
 from .readout import SCHEMES
 from .training import Training
@@ -54,7 +54,7 @@ def add_options(parser, *, out, neurons=100, train=None):
     add("--train", type=positive, default=train, help=f"training samples; default: {train or 'all'}")
     add("--epochs", type=positive, help="how often each is shown; default: 1, more for small sets")
     add("--test", type=positive, help="test samples; default: all")
-    add("--seed", type=int, default=0, help="seed of everything random; default: 0")
+    add("--seed", type=natural, default=0, help="seed of everything random; default: 0")
     add("--jobs", type=positive, default=os.cpu_count(), help="processes that label and test; default: all cores")
     add("--out", default=out, help=f"result file; default: {out}")
     add("--resume", action="store_true", help="go on with the training in the result file")

@@ -5,7 +5,7 @@ import logging
 
 import pytest
 
-from stdpnet.cli import one_line_errors, positive
+from stdpnet.cli import natural, one_line_errors, positive
 
 
 def exit_of(error):
@@ -55,11 +55,19 @@ def test_it_works_as_a_decorator_and_lets_results_through():
         script(True)
 
 
-def test_a_positive_integer_is_read():
-    assert positive("12") == 12
+@pytest.mark.parametrize("read, least", [(natural, 0), (positive, 1)])
+def test_an_integer_is_read(read, least):
+    assert read("12") == 12
+    assert read(str(least)) == least
 
 
-@pytest.mark.parametrize("text", ["0", "-1", "1.5", "", "x"])
-def test_anything_else_than_a_positive_integer_is_refused(text):
-    with pytest.raises(argparse.ArgumentTypeError, match=f"^expected an integer >= 1, got '{text}'$"):
-        positive(text)
+@pytest.mark.parametrize("text", ["-1", "1.5", "", "x"])
+@pytest.mark.parametrize("read, least", [(natural, 0), (positive, 1)])
+def test_anything_else_is_refused(read, least, text):
+    with pytest.raises(argparse.ArgumentTypeError, match=f"^expected an integer >= {least}, got '{text}'$"):
+        read(text)
+
+
+def test_zero_is_not_positive():
+    with pytest.raises(argparse.ArgumentTypeError, match="^expected an integer >= 1, got '0'$"):
+        positive("0")

@@ -144,6 +144,16 @@ def test_multimodal_refuses_what_it_does_not_know(words, parts, existing, capsys
     assert all(part in err for part in parts)
 
 
+@pytest.mark.parametrize("words, parts", [
+    ("--dropout 0.2", ["dropout", "mlp", "torch"]), ("--layers 0", ["layers", "0"]), ("--seed -1", ["-1"]),
+    ("--rate 0", ["learning_rate", "0"]),
+])
+def test_restocnet_refuses_what_it_cannot_use(words, parts, existing, capsys):
+    script = next(script for script in SCRIPTS if script.stem == "restocnet")
+    err = assert_refused(script, [*words.split(), "--out", existing], existing, capsys)
+    assert all(part in err for part in parts)
+
+
 def test_unimodal_refuses_a_path_that_cannot_be_written(existing, capsys):
     for path in (existing.parent, existing/"run.h5"):
         assert str(path) in assert_refused(UNIMODAL, ["--out", path], existing, capsys)
