@@ -1,6 +1,7 @@
 """How good is a trained network?"""
 
 import time
+from copy import copy
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,6 +12,8 @@ from tqdm import tqdm
 from .readout import NeuronLabels
 
 N_KEPT = 1000  #: test samples whose answers are kept
+COMPARED = ("mean_response", "proportion", "max_response", "likelihood")  #: ways to vote on the same answers
+
 
 @dataclass(frozen=True, kw_only=True)
 class Evaluation:
@@ -19,6 +22,7 @@ class Evaluation:
     labels: NeuronLabels  #: fitted on training samples
     predicted: np.ndarray  #: (n_test,) predicted classes
     true: np.ndarray  #: (n_test,) true classes
+    right: dict  #: number of right predictions by each way to vote, whichever was chosen
     mean_spikes: float  #: excitatory spikes in the last presentation of a test sample
     seconds: float  #: time spent on labelling and testing
     counts: np.ndarray  #: (n_kept, n_neurons) spikes of every neuron during the first test samples
@@ -29,10 +33,14 @@ class Evaluation:
         """Fraction of the test samples that are predicted correctly."""
         return float(np.mean(self.predicted == self.true))
 
+    def accuracies(self):
+        """Return the accuracy by each way to vote, named ``accuracy_likelihood`` and so on."""
+        return {f"accuracy_{scheme}": right/len(self.true) for scheme, right in self.right.items()}
+
     def attributes(self):
         """Return the attributes of a result file."""
         return {"accuracy": self.accuracy, "n_test": len(self.true), "test_seconds": self.seconds,
-                "spikes_per_presentation": self.mean_spikes}
+                "spikes_per_presentation": self.mean_spikes} | self.accuracies()
 
     def data(self):
         """Return the data sets of a result file."""
@@ -66,12 +74,14 @@ def evaluate(ensemble, labelled, test, *, scheme="mean_response", verbose=False)
     labels = NeuronLabels(scheme)
     for chunk, y in _answers(ensemble, *labelled, "labelling", verbose):
         labels.partial_fit(chunk.counts, y, classes=np.unique(labelled[1]))
-    predicted, kept, spikes = [], [], 0
-    for chunk, _ in _answers(ensemble, *test, "testing", verbose):
+    others = {each: copy(labels).set_params(scheme=each) for each in COMPARED}
+    predicted, kept, spikes, right = [], [], 0, dict.fromkeys(COMPARED, 0)
+    for chunk, true in _answers(ensemble, *test, "testing", verbose):
         predicted.append(labels.predict(chunk.counts))
+        right = {each: right[each] + int(np.sum(other.predict(chunk.counts) == true)) for each, other in others.items()}
         kept.append(chunk.counts[chunk.rows < N_KEPT])
         spikes += chunk.counts.sum()
-    return Evaluation(labels=labels, predicted=np.concatenate(predicted), true=np.asarray(test[1]),
+    return Evaluation(labels=labels, predicted=np.concatenate(predicted), true=np.asarray(test[1]), right=right,
                       mean_spikes=spikes/len(test[1]), seconds=time.perf_counter() - started,
                       counts=np.concatenate(kept), raw=np.asarray(test[0][:N_KEPT]))
 

@@ -62,7 +62,7 @@ def run(*, out, network="multimodal", images="digits", noise=None, sounds="spoke
             _connect(learner, data.X_train[:after], data.y_train[:after], out, about | {"n_train": train}, resume, verbose)
             resume = True
     result = trial.run(learner, data, out, about=about, label=label, test=test, resume=resume, scheme=scheme, verbose=verbose)
-    return {"accuracy": result.accuracy, "n_test": len(result.true), "spikes_per_presentation": result.mean_spikes} | (
+    return result.attributes() | (
         equal_labels(learner, result.labels.labels_) if network == "multimodal" else {})
 
 

@@ -25,6 +25,15 @@ def test_evaluation_labels_with_the_first_samples_and_tests_with_the_second(trai
     assert result.accuracy == np.mean(result.predicted == y_test) > 0.7
 
 
+def test_the_same_answers_are_judged_by_every_way_to_vote(trained, samples):
+    (X, y), (X_test, y_test) = samples
+    result = evaluate(trained, *samples, scheme="proportion")
+    for scheme in ("mean_response", "proportion", "max_response", "likelihood"):
+        labels = NeuronLabels(scheme).fit(trained.transform(X), y)
+        assert result.attributes()[f"accuracy_{scheme}"] == labels.score(trained.transform(X_test), y_test)
+    assert result.attributes()["accuracy_proportion"] == result.accuracy
+
+
 def test_test_labels_do_not_influence_the_predictions(trained, samples):
     (X, y), (X_test, y_test) = samples
     result, blind = (evaluate(trained, (X, y), (X_test, labels)) for labels in (y_test, (y_test + 1) % 4))
