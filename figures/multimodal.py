@@ -1,7 +1,7 @@
 """Networks that see and hear against those that do one (thesis, Figs. 3.7 and 3.9 to 3.12).
 
     python figures/multimodal.py results/multimodal_study.h5
-    python figures/multimodal.py results/multimodal_study.h5 --study noise
+    python figures/multimodal.py results/multimodal_study.h5 --study noise --scheme likelihood
 """
 
 import argparse
@@ -9,6 +9,7 @@ from pathlib import Path
 
 from stdpnet import comparison, plot, sweep
 from stdpnet.cli import one_line_errors
+from stdpnet.evaluation import COMPARED
 
 NAMES = {("image", "none"): "image alone", ("audio", "none"): "audio alone", ("multimodal", "none"): "both, not joined",
          ("multimodal", "stdp"): "both, joined by STDP", ("multimodal", "label"): "both, joined by label"}
@@ -64,11 +65,13 @@ def equal_labels(rows):
 STUDIES = {function.__name__: function for function in (size, noise, missing, connectivity, equal_labels)}
 
 
-def main(table="results/multimodal_study.h5", study="size", out=None):
-    """Draw a study of a table."""
+def main(table="results/multimodal_study.h5", study="size", scheme=None, out=None):
+    """Draw a study of a table; by another way to vote if one is given."""
     rows = [row for row in sweep.read(table) if not row["error"]]
+    rows = [row | {"accuracy": row[f"accuracy_{scheme}"]} for row in rows] if scheme else rows
     ax = STUDIES[study](rows)
-    print(plot.save(ax.figure, out or f"{Path(table).with_suffix('')}_{study}.png"))
+    name = "_".join(filter(None, (study, scheme)))
+    print(plot.save(ax.figure, out or f"{Path(table).with_suffix('')}_{name}.png"))
 
 
 def _is(row, kind, connectivity=CONNECTIVITY):
@@ -99,6 +102,7 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("table", nargs="?", default="results/multimodal_study.h5", help="table of networks/multimodal_study.py")
     parser.add_argument("--study", default="size", choices=STUDIES, help="default: size")
+    parser.add_argument("--scheme", choices=COMPARED, help="how neurons vote; default: as the table was asked for")
     parser.add_argument("--out", help="picture to write, .png or .pdf (default: beside the table)")
     with one_line_errors():
         main(**vars(parser.parse_args()))

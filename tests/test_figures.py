@@ -10,7 +10,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
-from stdpnet import runfile, sweep
+from stdpnet import comparison, runfile, sweep
 
 matplotlib.use("Agg")
 
@@ -76,12 +76,12 @@ def table_with(run):
 
 def multimodal_table(run):
     """The table of all studies of networks of two modalities."""
-    point = {"images": "mnist", "noise": None, "missing": None, "connectivity": 0.18, "network": "multimodal", "cross": "stdp"}
+    point = {"images": "mnist", "noise": None, "missing": None, "connectivity": 0.4, "network": "multimodal", "cross": "stdp"}
     changes = [{}, {"cross": "none", "connectivity": 0.0}, *({"network": each, "cross": "none", "connectivity": 0.0}
                                                              for each in ("image", "audio")),
                {"missing": "image"}, {"missing": "audio"}, {"cross": "label", "connectivity": 0.06}]
     rows = [point | change | {"noise": noise, "neurons": n, "seed": seed, "accuracy": 0.8 + seed/100, "links": n*n//50,
-                              "equal_strengthened": 0.7, "error": ""}
+                              "accuracy_likelihood": 0.9 + seed/100, "equal_strengthened": 0.7, "error": ""}
             for change in changes for noise in (None, "awgn") for n in (100, 800) for seed in (0, 1)]
     sweep.write(run.with_name("multimodal_study.h5"), rows)
     return run.with_name("multimodal_study.h5")
@@ -162,6 +162,15 @@ def test_each_study_of_two_modalities_has_its_picture(study, run, capsys):
     main(script)(table, study=study)
     out = table.with_name(f"multimodal_study_{study}.png")
     assert capsys.readouterr().out.splitlines()[-1] == str(out) and out.stat().st_size > 5000
+
+
+def test_a_study_of_two_modalities_shows_another_way_to_vote(run, monkeypatch):
+    drawn = []
+    monkeypatch.setattr(comparison, "bars", lambda runs: drawn.append(runs) or comparison.parts([1], [1]))
+    script = next(script for script in SCRIPTS if script.stem == "multimodal")
+    for scheme in (None, "likelihood"):
+        main(script)(multimodal_table(run), study="noise", scheme=scheme)
+    assert [runs["MNIST"]["both, joined by STDP"] for runs in drawn] == [[0.8, 0.81], [0.9, 0.91]]
 
 
 def test_classes_of_a_clustering_are_chosen_by_name(run, capsys):
