@@ -10,12 +10,14 @@ everything else are Brian2's; the templates differ where the two-layer networks 
 * neurons in maps (see :mod:`stdpnet.convolution`) read what belongs to their map without an index, and list the spikes
   of many neurons at once;
 * the loop over time steps keeps a list of objects per clock;
+* the compiler is given two files that take in all others, and so reads the headers twice, not for each of them;
 * numbers in the equations are single precision where the variables are.
 """
 
 import math
 import re
 from itertools import takewhile
+from pathlib import Path
 
 import numpy as np
 from brian2 import NeuronGroup, Synapses, ms, prefs
@@ -29,6 +31,7 @@ from brian2.devices.device import all_devices, get_device
 
 DEVICE = "stdpnet"  #: the device's name for `brian2.set_device`
 BLOCK = 64  #: neurons whose thresholds are tested, and that rest, together
+ONCE = {"main.cpp", "objects.cpp", "run.cpp", "synapses_classes.cpp"}  #: what starts and ends a program
 
 _LITERAL = re.compile(r"(?<![\w.])(\d+\.\d*(?:e[-+]?\d+)?|\d+e[-+]?\d+)(?![\w.])")
 _REFRACTORY = re.compile(r"_timestep\((t - lastspike), dt\) >= (_lio_\d+)")
@@ -36,6 +39,8 @@ _STEP = re.compile(r"(?<![\w.])dt(?!\w)")
 _MAP_NUMBER = re.compile(r"\b_ptr_array_\w+_map_number\[_idx\]")
 _WRITTEN = re.compile(r"^\s*(_ptr_array_\w+)\[.*?\] = ")
 _SINCE_SPIKE = re.compile(r"^not_refractory = timestep\(t - lastspike, dt\) >= timestep\([\d.e-]+, dt\)$", re.M)
+_DIRECTIVE = re.compile(r"^[ \t]*#(?!include .code_objects)(?:.*\\\n)*.*", re.M)
+_DECLARED = re.compile(r"^void (_\w+)\(\);", re.M)
 _NEURON = re.compile(r"\b_ptr_array_\w+__synaptic_(pre|post)\[_idx\]")
 
 
@@ -216,6 +221,20 @@ def _where(pathway):
     return event and _array(pathway.target.variables[f"_{event}space"])
 
 
+def _joined(paths):
+    """Return C++ that takes in the pieces of a program, whose private names are partly the same.
+
+    Each piece is put into a namespace of its own, before which the preprocessor has read its headers, and its public
+    functions are called from outside.
+    """
+    lines = list(dict.fromkeys("\n".join(_DIRECTIVE.findall(path.read_text())) for path in paths))
+    for path in paths:
+        lines.append(f'namespace {{ namespace of_{path.stem} {{\n#include "code_objects/{path.name}"\n}} }}')
+        lines += [f"void {name}() {{ of_{path.stem}::{name}(); }}"
+                  for name in _DECLARED.findall(path.with_suffix(".h").read_text())]
+    return "\n".join(lines) + "\n"
+
+
 class CodeObject(CPPStandaloneCodeObject):
     """A piece of the program, written with this package's templates where it has one."""
 
@@ -274,6 +293,15 @@ class Device(CPPStandaloneDevice):
         super().network_run(net, *args, **options)
         starts = list(takewhile(lambda entry: entry[0] == "set_by_single_value", self.main_queue[first:]))
         self.main_queue[first:first + len(starts)] = sorted(starts, key=lambda entry: entry[1][0])
+
+    def generate_makefile(self, writer, *args, **options):
+        """Write the makefile, and the two files that take in what runs in each step and what runs once."""
+        pieces = {name for name in writer.source_files if name.startswith("code_objects/")}
+        writer.source_files -= {*pieces, *ONCE, "network.cpp"}
+        folder = Path(writer.project_dir)
+        writer.write("each_step.cpp", '#include "network.cpp"\n' + _joined([folder/name for name in sorted(pieces)]))
+        writer.write("once.cpp", "".join(f'#include "{name}"\n' for name in sorted(ONCE)))
+        super().generate_makefile(writer, *args, **options)
 
 
 all_devices[DEVICE] = Device()

@@ -262,5 +262,5 @@ def _compile(folder):
     done = subprocess.run(["make", f"-j{os.cpu_count()}"], cwd=folder, capture_output=True, text=True)
     if done.returncode:
         raise RuntimeError(f"the C++ compiler failed: {done.stderr[-1000:]}")
-    for path in [*folder.rglob("*.o"), *folder.glob("*.gch")]:
+    for path in folder.rglob("*.o"):
         path.unlink()
