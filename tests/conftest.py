@@ -1,5 +1,6 @@
 """What all tests share: a cache in which each program is compiled once, and a trained network."""
 
+import gc
 import logging
 import os
 import warnings
@@ -49,6 +50,13 @@ def trained(trained_once):
 def images():
     """20 images of four classes, float (20, 36)."""
     return tiny.quarters(20, seed=1)[0]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def frozen():
+    """Spare what exists already the search for garbage with which Brian2 starts each run: it would take longest."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_configure(config):
