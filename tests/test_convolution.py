@@ -75,8 +75,10 @@ class Parts:
             signed=signed, clock=self.clock)
         source.run_regularly("emits = pixels(t, i)", when="start", clock=self.clock, name=f"{name}_emits")
         source.thresholder["spike"].when, source.resetter["spike"].when = "groups", "after_groups"
-        target = MapGroup((IMAGES, SIDE - 2, SIDE - 2, n_maps), "current : " + ("1" if dtype == np.float32 else "integer"),
-                          name=f"{name}_target", threshold="current > 0", reset="", dtype={"current": dtype}, clock=self.clock)
+        kind = "1" if dtype == np.float32 else "integer"
+        target = MapGroup((IMAGES, SIDE - 2, SIDE - 2, n_maps), f"current : {kind}\nseen : 1", name=f"{name}_target",
+                          threshold="current > 0", reset="", dtype={"current": dtype}, clock=self.clock)
+        target.run_regularly("seen = current", when="end", order=-1, clock=self.clock, name=f"{name}_seen")
         target.thresholder["spike"].when, target.thresholder["spike"].order = "synapses", 1
         maps = NeuronGroup(n_maps, "n_spikes : integer\nn_sampled : integer\nn_active : integer", name=f"{name}_maps",
                            clock=self.clock)
@@ -92,11 +94,10 @@ class Parts:
             TraceSampling(source, target, kernels, maps, size=SIZE, stride=2, **self.turn(f"{name}_sampling", 2)),
             Pooling(target, pooled, size=2, **self.turn(f"{name}_pooling", 2)),
             Relay(source, joined, inverted=signed, **self.turn(f"{name}_relay", 0)),
-            StateMonitor(target, ["current"], record=True, clock=self.clock, when="end", name=f"{name}_currents"),
+            StateMonitor(target, ["seen"], record=True, clock=self.clock, when="end", name=f"{name}_currents"),
             StateMonitor(kernels, samples, record=True, clock=self.clock, when="end", name=f"{name}_samples"),
             StateMonitor(maps, ["n_spikes", "n_sampled", "n_active"], record=True, clock=self.clock, when="end",
                          name=f"{name}_counts")]
-
 
     def rivalry(self):
         drive = TimedArray(np.zeros((STEPS, excitation().shape[1])), dt=1*ms, name="rivals_drive")
@@ -120,7 +121,7 @@ def runs(target):
     outputs = ["rivals_seen.v", "rivals_seen.won"]
     for name in CASES:
         inputs |= {f"{name}_image": emitted(name), f"{name}_kernels.w": weights(name), f"{name}_source.x": traces(name)}
-        outputs += [f"{name}_currents.current", f"{name}_pooled.v", f"{name}_joined.total",
+        outputs += [f"{name}_currents.seen", f"{name}_pooled.v", f"{name}_joined.total",
                     *(f"{name}_samples.{part}_{sign}" for part in ("sum", "mean") for sign in ("plus", "minus")),
                     *(f"{name}_counts.{each}" for each in ("n_spikes", "n_sampled", "n_active"))]
     if target is Simulation:
@@ -147,7 +148,7 @@ def expected_currents(name):
 
 @pytest.mark.parametrize("name", CASES)
 def test_currents_are_sums_over_receptive_fields(done, name):
-    got, expected = done[f"{name}_currents.current"], expected_currents(name)
+    got, expected = done[f"{name}_currents.seen"], expected_currents(name)
     assert np.abs(expected).max() >= 3 and got.size == expected.size
     if name in BINARY:
         assert np.array_equal(got, expected.ravel())
