@@ -29,9 +29,10 @@ from brian2.devices.cpp_standalone.codeobject import CPPStandaloneCodeObject
 from brian2.devices.cpp_standalone.device import CPPStandaloneDevice
 from brian2.devices.device import all_devices, get_device
 
+from .source_files import gather
+
 DEVICE = "stdpnet"  #: the device's name for `brian2.set_device`
 BLOCK = 64  #: neurons whose thresholds are tested, and that rest, together
-ONCE = {"main.cpp", "objects.cpp", "run.cpp", "synapses_classes.cpp"}  #: what starts and ends a program
 
 _LITERAL = re.compile(r"(?<![\w.])(\d+\.\d*(?:e[-+]?\d+)?|\d+e[-+]?\d+)(?![\w.])")
 _REFRACTORY = re.compile(r"_timestep\((t - lastspike), dt\) >= (_lio_\d+)")
@@ -39,8 +40,6 @@ _STEP = re.compile(r"(?<![\w.])dt(?!\w)")
 _MAP_NUMBER = re.compile(r"\b_ptr_array_\w+_map_number\[_idx\]")
 _WRITTEN = re.compile(r"^\s*(_ptr_array_\w+)\[.*?\] = ")
 _SINCE_SPIKE = re.compile(r"^not_refractory = timestep\(t - lastspike, dt\) >= timestep\([\d.e-]+, dt\)$", re.M)
-_DIRECTIVE = re.compile(r"^[ \t]*#(?!include .code_objects)(?:.*\\\n)*.*", re.M)
-_DECLARED = re.compile(r"^void (_\w+)\(\);", re.M)
 _NEURON = re.compile(r"\b_ptr_array_\w+__synaptic_(pre|post)\[_idx\]")
 
 
@@ -221,20 +220,6 @@ def _where(pathway):
     return event and _array(pathway.target.variables[f"_{event}space"])
 
 
-def _joined(paths):
-    """Return C++ that takes in the pieces of a program, whose private names are partly the same.
-
-    Each piece is put into a namespace of its own, before which the preprocessor has read its headers, and its public
-    functions are called from outside.
-    """
-    lines = list(dict.fromkeys("\n".join(_DIRECTIVE.findall(path.read_text())) for path in paths))
-    for path in paths:
-        lines.append(f'namespace {{ namespace of_{path.stem} {{\n#include "code_objects/{path.name}"\n}} }}')
-        lines += [f"void {name}() {{ of_{path.stem}::{name}(); }}"
-                  for name in _DECLARED.findall(path.with_suffix(".h").read_text())]
-    return "\n".join(lines) + "\n"
-
-
 class CodeObject(CPPStandaloneCodeObject):
     """A piece of the program, written with this package's templates where it has one."""
 
@@ -295,12 +280,11 @@ class Device(CPPStandaloneDevice):
         self.main_queue[first:first + len(starts)] = sorted(starts, key=lambda entry: entry[1][0])
 
     def generate_makefile(self, writer, *args, **options):
-        """Write the makefile, and the two files that take in what runs in each step and what runs once."""
-        pieces = {name for name in writer.source_files if name.startswith("code_objects/")}
-        writer.source_files -= {*pieces, *ONCE, "network.cpp"}
-        folder = Path(writer.project_dir)
-        writer.write("each_step.cpp", '#include "network.cpp"\n' + _joined([folder/name for name in sorted(pieces)]))
-        writer.write("once.cpp", "".join(f'#include "{name}"\n' for name in sorted(ONCE)))
+        """Write the makefile, and the two files that take in all others."""
+        files, taken_in = gather(Path(writer.project_dir), writer.source_files)
+        for name, content in files.items():
+            writer.write(name, content)
+        writer.source_files -= taken_in
         super().generate_makefile(writer, *args, **options)
 
 

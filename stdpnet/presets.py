@@ -13,7 +13,7 @@ from .kernels import KernelContrastSTDP, KernelExponentialSTDP, KernelHBSTDP
 from .maps import AdaptiveMaps, MapLIF, PoolingIF
 from .neurons import AdaptiveLIF, ConductanceLIF
 from .plasticity import AccumulatingPowerLawSTDP, ColumnNormalisation, PowerLawSTDP, TripletSTDP
-from .residual import Layer, ResidualNetwork
+from .residual_model import Layer, ResidualNetwork
 from .synapses import BinarySynapses, LateralInhibition, PlasticSynapses
 from .two_ensembles import TwoEnsembles
 from .two_layer import TwoLayer

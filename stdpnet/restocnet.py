@@ -11,10 +11,11 @@ from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.utils.validation import check_is_fitted
 from tqdm import tqdm
 
-from . import presets, residual, runfile
+from . import learned_kernels, presets, residual, runfile
 from .engine import Program, Simulation
 from .images import as_images
-from .kernels import COLUMNS, course, memory_compression, p_high
+from .kernels import memory_compression
+from .residual_model import check, shapes
 
 logger = logging.getLogger(__name__)
 
@@ -116,7 +117,7 @@ class ReStoCNet(TransformerMixin, BaseEstimator):
         """
         X = self._check(X)
         if not resume:
-            self._start(X.shape[1:])
+            learned_kernels.start(self, X.shape[1:])
         self._check_size(X)
         return self._go_on(X)
 
@@ -160,8 +161,8 @@ class ReStoCNet(TransformerMixin, BaseEstimator):
 
     def pooled_shapes(self):
         """Return the (height, width, maps) of the activations of each layer that `transform` returns, in turn."""
-        size, shapes = self.model.pooling.size, residual.shapes(self.model, self.shape_, self.maps)
-        return [(height//size, width//size, n) for height, width, n in (shapes[k - 1] for k in self.read_layers)]
+        size, of = self.model.pooling.size, shapes(self.model, self.shape_, self.maps)
+        return [(height//size, width//size, n) for height, width, n in (of[k - 1] for k in self.read_layers)]
 
     def memory_compression(self, *, n_baseline=None, size_baseline=None):
         """Return how many times less memory the kernels need than those of another network with 32 bits per weight.
@@ -171,7 +172,7 @@ class ReStoCNet(TransformerMixin, BaseEstimator):
         n_kernels = sum(n_inputs*n for n_inputs, n in zip((self.shape_[-1], *self.maps), self.maps))
         return memory_compression(
             n_kernels=n_kernels, size=self.model.size, n_baseline=n_baseline or n_kernels,
-            size_baseline=size_baseline or self.model.size, n_bits=2 if self._rule(1).stored_as == bool else 32)
+            size_baseline=size_baseline or self.model.size, n_bits=2 if self.model.layer(1).rule.stored_as == bool else 32)
 
     def save(self, path):
         """Write parameters and learned state to an HDF5 file."""
@@ -180,14 +181,9 @@ class ReStoCNet(TransformerMixin, BaseEstimator):
 
     def state(self):
         """Return what `save` writes: the arguments of `stdpnet.runfile.write`."""
-        data = {"maps": np.array(self.maps), "shape": np.array(self.shape_)}
-        for layer, (kernels, thresholds) in enumerate(zip(self.kernels_, self.thresholds_), start=1):
-            binary = self._rule(layer).stored_as == bool
-            data[f"kernels_{layer}"] = kernels > self._rule(layer).w_min if binary else kernels
-            data[f"thresholds_{layer}"] = thresholds
         counters = {"layer": self.layer_, "samples": self.n_seen_}
         return {"attributes": self.settings() | counters, "parameters": self.model, "history": self.history_,
-                "data": data}
+                "data": learned_kernels.arrays(self)}
 
     def settings(self):
         """Return the parameters other than the model, maps and shape on which the result depends."""
@@ -204,36 +200,9 @@ class ReStoCNet(TransformerMixin, BaseEstimator):
 
     def restore(self, run):
         """Take over the learned state of a result file."""
-        self.shape_ = tuple(run.data["shape"].tolist())
-        self.n_features_in_ = int(np.prod(self.shape_))
-        self.layer_, self.n_seen_ = int(run.attributes["layer"]), int(run.attributes["samples"])
-        self.history_ = {name: list(run.history[name]) for name in COLUMNS}
-        self.kernels_, self.thresholds_ = [], []
-        for layer in range(1, len(self.maps) + 1):
-            kernels, rule = run.data[f"kernels_{layer}"], self._rule(layer)
-            self.kernels_.append(np.where(kernels, rule.w_max, rule.w_min).astype(np.float32) if kernels.dtype == bool
-                                 else kernels)
-            self.thresholds_.append(run.data[f"thresholds_{layer}"])
+        learned_kernels.restore(self, run)
 
     _settings = ("residual", "readout", "kernels", "n_images", "batch_size", "random_state", "dtype", "target")
-
-    def _start(self, shape):
-        self.shape_, self.n_features_in_ = tuple(shape), int(np.prod(shape))
-        self.layer_, self.n_seen_ = 1, 0
-        self.history_ = {name: [] for name in COLUMNS}
-        self.thresholds_ = [np.zeros(n, np.float32) for n in self.maps]
-        self.kernels_ = [self._first_kernels(layer) for layer in range(1, len(self.maps) + 1)]
-
-    def _first_kernels(self, layer):
-        n_inputs, n_maps, size = (self.shape_[-1], *self.maps)[layer - 1], self.maps[layer - 1], self.model.size
-        alpha = self.model.layer(layer).alpha
-        share = 0.5 if self.kernels == "balanced" or alpha is None else p_high(
-            alpha=alpha, n_inputs=n_inputs, n_maps=n_maps, size=size)
-        random = np.random.default_rng([self.random_state, layer])
-        return self._rule(layer).first_weights((n_inputs, size, size, n_maps), share, random)
-
-    def _rule(self, layer):
-        return self.model.layer(layer).rule
 
     def n_lessons(self, n_samples):
         """Return how many images `learn` shows to all layers together, given so many in X."""
@@ -251,22 +220,10 @@ class ReStoCNet(TransformerMixin, BaseEstimator):
 
     def _teach(self, program, images, *, ends):
         """Show some mini-batches to the layer that learns."""
-        layer, index = self.layer_, self.layer_ - 1
-        outcome = self._run(program, images, self.n_seen_, self.batch_size, layer, _SEEN)
-        self._note(len(images), *(outcome[name] for name in _SEEN))
-        self.kernels_[index] = outcome["kernels_seen.w"].reshape(-1, *self.kernels_[index].shape)[-1]
-        self.thresholds_[index] = outcome["maps_seen.theta"].reshape(-1, self.maps[index])[-1]
-        self.n_seen_ += len(images)
+        outcome = self._run(program, images, self.n_seen_, self.batch_size, self.layer_, learned_kernels.VARIABLES)
+        learned_kernels.take(self, outcome, len(images))
         if ends:
-            self.layer_, self.n_seen_ = layer + 1, 0
-
-    def _note(self, n_images, *seen):
-        """Add a row to the history for each mini-batch."""
-        shape = self.kernels_[self.layer_ - 1].shape
-        for batch, row in enumerate(course(*seen, shape=shape), start=1):
-            samples = self.n_seen_ + min(batch*self.batch_size, n_images)
-            for name, value in zip(COLUMNS, (self.layer_, samples, *row)):
-                self.history_[name].append(value)
+            self.layer_, self.n_seen_ = self.layer_ + 1, 0
 
     def _activations(self, program, images, position, at_once):
         """Return the activations of a chunk's images."""
@@ -312,7 +269,7 @@ class ReStoCNet(TransformerMixin, BaseEstimator):
 
     def _at_once(self):
         """Return how many images a trained network sees at once; the result does not depend on it."""
-        neurons = sum(np.prod(shape) for shape in residual.shapes(self.model, self.shape_, self.maps))
+        neurons = sum(np.prod(shape) for shape in shapes(self.model, self.shape_, self.maps))
         return int(np.clip(IN_CACHE//neurons, 1, 50))
 
     def _per_run(self, at_once):
@@ -324,7 +281,7 @@ class ReStoCNet(TransformerMixin, BaseEstimator):
         self._check_parameters()
         shape = getattr(self, "shape_", self.shape)
         X = as_images(X, shape=shape, lowest=-1 if self.model.signed else 0)
-        residual.check(self.model, image=X.shape[1:], maps=self.maps, residual=self.residual)
+        check(self.model, image=X.shape[1:], maps=self.maps, residual=self.residual)
         return X
 
     def _check_size(self, X):
@@ -345,6 +302,3 @@ class ReStoCNet(TransformerMixin, BaseEstimator):
 
 def _chunks(rows, size):
     return [rows[first:first + size] for first in range(0, len(rows), size)]
-
-
-_SEEN = (*(f"kernels_seen.{name}" for name in ("w", "n_up", "n_down", "n_idle")), "maps_seen.theta")

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from brian2 import Hz, ms
 
-from stdpnet import presets
+from stdpnet import learned_kernels, presets
 from stdpnet.restocnet import ReStoCNet
 
 N_MAPS, SIZE = 4, 3
@@ -48,13 +48,13 @@ def alike(kernels, patterns):
 def test_kernels_become_what_images_hold(trained):
     patterns = wide()[1]
     first = network()
-    first._start((4, 4, 1))
+    learned_kernels.start(first, (4, 4, 1))
     assert alike(trained.kernels_[0], patterns).mean() > alike(first.kernels_[0], patterns).mean() + 0.1
 
 
 def test_half_of_the_weights_are_high_at_first():
     first = network(maps=(400,))
-    first._start((4, 4, 1))
+    learned_kernels.start(first, (4, 4, 1))
     assert (first.kernels_[0] > 0).mean() == pytest.approx(0.5, abs=0.03)
 
 
@@ -81,7 +81,7 @@ def test_learning_that_stopped_between_both_goes_on_to_the_same_result(trained, 
 def test_a_control_settles_in_the_same_way_without_learning(trained):
     control = network(kernels="balanced").fit(wide()[0])
     first = network(kernels="balanced")
-    first._start((4, 4, 1))
+    learned_kernels.start(first, (4, 4, 1))
     np.testing.assert_array_equal(control.kernels_[0], first.kernels_[0])
     assert control.n_lessons(60) == 60 and control.thresholds_[0].max() > 0
     frozen = TINY.frozen()
@@ -93,7 +93,7 @@ def test_weights_rise_where_positive_and_fall_where_negative_inputs_prevail(sign
     sure = replace(TINY, competition=False, layers=(replace(
         LAYER, rule=replace(LAYER.rule, p_hebb_pot=1.0), maps=replace(LAYER.maps, beta=0.0)),))
     first, learned = network(sure), network(sure).fit(np.full((20, 4, 4, 1), float(sign)))
-    first._start((4, 4, 1))
+    learned_kernels.start(first, (4, 4, 1))
     fires = first.kernels_[0].sum(axis=(0, 1, 2))*sign > 0
     assert fires.any() and (first.kernels_[0][..., fires] != sign).any()
     np.testing.assert_array_equal(learned.kernels_[0][..., fires], sign)

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from brian2 import ms
 
-from stdpnet import presets, residual
+from stdpnet import presets, residual, residual_model
 from stdpnet.encoding import chance, stream_of
 from stdpnet.engine import Program, Simulation
 from stdpnet.kernels import AVERAGES
@@ -206,4 +206,4 @@ def test_without_negative_inputs_only_their_half_of_the_rule_acts():
 def test_networks_that_cannot_be_are_refused(change, options, parts):
     options = {"image": (8, 8, 1), "maps": (4,), "residual": False} | options
     with pytest.raises(ValueError, match=parts):
-        residual.check(tiny(**change), **options)
+        residual_model.check(tiny(**change), **options)

@@ -8,7 +8,7 @@ from brian2 import ms
 from sklearn.base import clone
 from sklearn.exceptions import NotFittedError
 
-from stdpnet import datasets, presets, runfile
+from stdpnet import datasets, learned_kernels, presets, runfile
 from stdpnet.kernels import COLUMNS
 from stdpnet.restocnet import ReStoCNet
 
@@ -43,7 +43,7 @@ def assert_same(one, other):
 
 def test_kernels_stay_binary_and_learn(trained):
     first = network()
-    first._start((SIDE, SIDE, 1))
+    learned_kernels.start(first, (SIDE, SIDE, 1))
     assert [kernels.shape for kernels in trained.kernels_] == [(1, 3, 3, 4), (4, 3, 3, 5)]
     for kernels, before, thresholds in zip(trained.kernels_, first.kernels_, trained.thresholds_):
         assert set(np.unique(kernels)) == {-1, 1} and (kernels != before).any() and thresholds.max() > 0
@@ -134,7 +134,7 @@ def test_flat_images_need_their_shape(trained):
 def test_controls_keep_their_first_kernels(kernels, rising):
     control = network(kernels=kernels, maps=(4,), target="numpy", batch_size=6).fit(images())
     first = network(kernels=kernels, maps=(4,))
-    first._start((SIDE, SIDE, 1))
+    learned_kernels.start(first, (SIDE, SIDE, 1))
     assert np.array_equal(control.kernels_[0], first.kernels_[0])
     assert (control.thresholds_[0].max() > 0) == rising
     assert control.n_lessons(24) == (12 if rising else 0) == control.n_learned(24)
@@ -143,21 +143,21 @@ def test_controls_keep_their_first_kernels(kernels, rising):
 def test_balanced_kernels_start_half_high():
     balanced, random = network(kernels="balanced", maps=(200,)), network(kernels="random", maps=(200,))
     for each, share in [(balanced, 0.5), (random, (75/(9 + 1800))**0.5)]:
-        each._start((SIDE, SIDE, 1))
+        learned_kernels.start(each, (SIDE, SIDE, 1))
         assert (each.kernels_[0] > 0).mean() == pytest.approx(share, abs=0.03)
 
 
 def test_full_precision_kernels_grow_with_the_trace():
     full = network(maps=(4,), target="numpy").set_params(model=presets.full_precision(TINY)).fit(images())
     first = clone(full)
-    first._start((SIDE, SIDE, 1))
+    learned_kernels.start(first, (SIDE, SIDE, 1))
     assert (full.kernels_[0] >= first.kernels_[0]).all() and (full.kernels_[0] > first.kernels_[0]).mean() > 0.3
     assert full.state()["data"]["kernels_1"].dtype == np.float32 and full.memory_compression() == 1
 
 
 def test_kernel_memory_is_that_of_the_paper_eq_8():
     mnist = network(maps=(36,))
-    mnist._start((28, 28, 1))
+    learned_kernels.start(mnist, (28, 28, 1))
     assert mnist.memory_compression(n_baseline=32, size_baseline=5) == pytest.approx(39.5, abs=0.06)
     assert mnist.memory_compression() == 16
 
