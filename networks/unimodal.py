@@ -25,10 +25,11 @@ def main(dataset="digits", preset=None, neurons=100, train=None, epochs=None, te
     preset = preset or presets.suited(dataset, neurons, representation)
     model = presets.ablated(presets.named(preset), inhibition=inhibition, homeostasis=homeostasis)
     runfile.check_writable(out)
-    data = hearing.shown(datasets.load(dataset), representation=representation, speaker=speaker, n_jobs=jobs,
-                         verbose=True)
     ensemble = Ensemble(model, n_neurons=neurons, epochs=epochs or EPOCHS.get(dataset, 1), n_jobs=jobs,
                         random_state=seed, target=target)
+    ensemble.check_parameters()
+    data = hearing.shown(datasets.load(dataset), representation=representation, speaker=speaker, n_jobs=jobs,
+                         verbose=True)
     about = {"dataset": dataset, "preset": preset, "seed": seed, "representation": representation, "speaker": speaker}
     result = trial.run(ensemble, data, out, about=about, train=train, test=test, resume=resume, scheme=scheme)
     print(f"result: {out}\nsee it: python figures/weights.py {out}")

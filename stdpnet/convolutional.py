@@ -100,11 +100,12 @@ def run(network, classifier, data, out, *, about, whiten, train=None, test=None,
     outcome, content = _classify(network, classifier, images, labels, verbose)
     kept = data.X_test[:test][:N_KEPT]
     content |= {"raw": _as_images(kept), "shown": X_test[:N_KEPT].astype(np.float16), "raw_labels": labels[1][:N_KEPT]}
+    outcome |= {"classifier": repr(classifier), "memory_compression": network.memory_compression()}
+    file.write(outcome, content)
     for kernels in controls:
         other = clone(network).set_params(kernels=kernels).fit(X_train)
         outcome[f"accuracy_{kernels}"] = _classify(other, classifier, images, labels, verbose)[0]["accuracy"]
-    outcome |= {"classifier": repr(classifier), "memory_compression": network.memory_compression()}
-    file.write(outcome, content)
+        file.write(outcome, content)
     return outcome
 
 

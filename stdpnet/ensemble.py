@@ -127,7 +127,7 @@ class Ensemble(Learner):
         return X.shape[-1]
 
     def _check(self, X):
-        self._check_parameters(["n_neurons", "epochs", "chunk_size", "n_jobs"])
+        self.check_parameters()
         if not isinstance(self.compression, compression.Strategy | None):
             raise ValueError("Ensemble.compression: expected a strategy of stdpnet.compression or None, got "
                              f"{self.compression!r}")

@@ -186,10 +186,10 @@ class Learner(TransformerMixin, BaseEstimator):
     def __getstate__(self):
         return {name: value for name, value in super().__getstate__().items() if name not in ("_program", "_made")}
 
-    def _check_parameters(self, at_least_1):
-        """Refuse impossible parameters; those named must be integers >= 1."""
+    def check_parameters(self):
+        """Raise ValueError if a parameter is impossible, as learning will; for scripts, before long work."""
         kind = type(self).__name__
-        for name, least in [*((name, 1) for name in at_least_1), ("random_state", 0)]:
+        for name, least in [("n_neurons", 1), ("epochs", 1), ("chunk_size", 1), ("n_jobs", 1), ("random_state", 0)]:
             value = getattr(self, name)
             if not isinstance(value, Integral) or value < least:
                 raise ValueError(f"{kind}.{name}: expected an integer >= {least}, got {value!r}")

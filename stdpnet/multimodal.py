@@ -201,14 +201,18 @@ class Multimodal(Learner):
     def _n_inputs(self, X):
         return X.image.shape[-1], X.audio.shape[-1]
 
-    def _check(self, X):
-        self._check_parameters(["n_neurons", "epochs", "chunk_size", "n_jobs"])
+    def check_parameters(self):
+        """Raise ValueError if a parameter is impossible, as learning will; for scripts, before long work."""
+        super().check_parameters()
         if self.cross not in CROSS:
             raise ValueError(f"Multimodal.cross: expected one of {', '.join(CROSS)}, got {self.cross!r}")
         most = cross_modal.highest_connectivity(self.n_neurons, self.n_neurons)
         if not (isinstance(self.cross_connectivity, Real) and 0 <= self.cross_connectivity <= most):
             raise ValueError(f"Multimodal.cross_connectivity: expected a number from 0 to {most:.3g}, for neurons that send do "
                              f"not receive, got {self.cross_connectivity!r}")
+
+    def _check(self, X):
+        self.check_parameters()
         pairs = X if isinstance(X, Pairs) else Pairs(*_two(X))
         if not len(pairs):
             raise ValueError("X: expected at least one pair, got none")

@@ -49,18 +49,19 @@ def run(*, out, network="multimodal", images="digits", noise=None, sounds="spoke
     -------
     dict of numbers
     """
+    learner = _learner(network, images, sounds, representation, neurons, preset)
+    learner.set_params(n_jobs=jobs, random_state=seed, target=target)
+    if network == "multimodal":
+        learner.set_params(cross=cross, cross_connectivity=connectivity)
+    learner.check_parameters()
     data = pairs(images, sounds, noise=noise, representation=representation, n_train=train, seed=seed, jobs=jobs)
     data = replace(data, X_test=data.X_test.without(missing)) if missing else data
     data = data if network == "multimodal" else _alone(data, network)
-    learner = _learner(network, images, sounds, representation, neurons, preset)
-    learner.set_params(n_jobs=jobs, random_state=seed, target=target)
     about = {"network": network, "images": images, "noise": noise or "none", "sounds": sounds,
              "representation": representation, "preset": preset, "seed": seed}
-    if network == "multimodal":
-        learner.set_params(cross=cross, cross_connectivity=connectivity)
-        if cross == "label":
-            _connect(learner, data.X_train[:after], data.y_train[:after], out, about | {"n_train": train}, resume, verbose)
-            resume = True
+    if network == "multimodal" and cross == "label":
+        _connect(learner, data.X_train[:after], data.y_train[:after], out, about | {"n_train": train}, resume, verbose)
+        resume = True
     result = trial.run(learner, data, out, about=about, label=label, test=test, resume=resume, scheme=scheme, verbose=verbose)
     return result.attributes() | (
         equal_labels(learner, result.labels.labels_) if network == "multimodal" else {})

@@ -64,6 +64,16 @@ def test_a_killed_training_resumes_to_the_same_result_to_the_bit(finished, tmp_p
     assert all(np.array_equal(same.history[name], column) for name, column in finished[1].history.items())
 
 
+def test_the_result_is_in_the_file_before_the_controls_learn(tmp_path, monkeypatch):
+    def stop(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(type(network()), "fit", stop)
+    with pytest.raises(KeyboardInterrupt):
+        run(tmp_path/"run.h5", controls=("random",))
+    assert runfile.read(tmp_path/"run.h5").attributes["accuracy"] > 0.5
+
+
 def test_resuming_with_other_arguments_is_refused(finished, tmp_path):
     out = tmp_path/"run.h5"
     run(out)
