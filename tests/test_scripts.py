@@ -18,7 +18,7 @@ from stdpnet.evaluation import evaluate
 SCRIPTS = sorted((Path(__file__).parents[1]/"networks").glob("*.py"))
 UNIMODAL = next(script for script in SCRIPTS if script.stem == "unimodal")
 #: makes every script fast; a script takes those that its `main` has
-FAST = {"neurons": 100, "train": 60, "label": 60, "test": 30, "epochs": 1, "jobs": 1, "thresholds": (0.1,), "levels": 2,
+FAST = {"neurons": 20, "train": 40, "label": 40, "test": 20, "epochs": 1, "jobs": 1, "thresholds": (0.1,), "levels": 2,
         "batches": 2, "first": 1, "study": "equal_labels", "seeds": 0, "layers": (4,), "batch": 20, "studies": ("networks",),
         "networks": ("1",), "stdp_images": 40}
 
@@ -58,7 +58,7 @@ def test_main_runs_with_tiny_numbers_and_writes_its_result(script, tmp_path, cap
     printed = capsys.readouterr().out
     assert out.exists() and str(out) in printed
     if isinstance(result, float):
-        assert re.fullmatch(r"accuracy [01]\.\d{4} on 30 test samples", printed.splitlines()[-1])
+        assert re.fullmatch(r"accuracy [01]\.\d{4} on 20 test samples", printed.splitlines()[-1])
         assert runfile.read(out).attributes["accuracy"] == result
         assert f"accuracy {result:.4f} " in printed
 
