@@ -16,7 +16,7 @@ from functools import partial
 import numpy as np
 from brian2 import Clock, Hz, Network, NeuronGroup, TimedArray, linked_var, ms, second
 
-from stdpnet import presets
+from stdpnet import learned_kernels, presets
 from stdpnet.cli import positive
 from stdpnet.control import stop_if
 from stdpnet.convolution import Convolution, MapGroup
@@ -116,7 +116,7 @@ def layers():
 def extraction(model, images, threshold, rounds):
     """Return ms of processor time per image of a layer with random kernels, of which a neuron spikes now and then."""
     network = ReStoCNet(replace(model), kernels="balanced", n_images=1, batch_size=1, chunk_size=len(images))
-    network._start(images.shape[1:])
+    learned_kernels.start(network, images.shape[1:])
     network.thresholds_[0][:] = threshold
     network.layer_ = 2
     network.transform(images)  # compiles
