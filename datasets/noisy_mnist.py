@@ -1,5 +1,7 @@
 """n-MNIST: MNIST with noise, with noise and less contrast, or blurred by motion."""
 
+from dataclasses import replace
+
 import numpy as np
 from scipy import ndimage
 
@@ -36,9 +38,13 @@ def load(kind: str = "awgn", *, seed: int = 0) -> Split:
         If MNIST is missing or damaged.
     """
     _check(kind)
-    X_train, y_train, X_test, y_test = mnist.load()
-    return Split(X_train=add_noise(X_train, kind, seed=[seed, 0]), y_train=y_train,
-                 X_test=add_noise(X_test, kind, seed=[seed, 1]), y_test=y_test, notes={"noise": kind})
+    return noisy(mnist.load(), kind, seed=seed)
+
+
+def noisy(images: Split, kind: str, *, seed: int = 0) -> Split:
+    """Return a data set of images with noise of its own in each, see `add_noise`."""
+    return replace(images, X_train=add_noise(images.X_train, kind, seed=[seed, 0]),
+                   X_test=add_noise(images.X_test, kind, seed=[seed, 1]), notes=images.notes | {"noise": kind})
 
 
 def add_noise(X: np.ndarray, kind: str, *, seed: int | list[int] = 0) -> np.ndarray:

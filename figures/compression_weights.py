@@ -4,9 +4,8 @@
 """
 
 import argparse
-from pathlib import Path
-
 import math
+from pathlib import Path
 
 from stdpnet import plot, sweep
 from stdpnet.cli import one_line_errors

@@ -23,7 +23,8 @@ def main(dataset="digits", thresholds=(0.05, 0.15, 0.3, 0.45), levels=(0, 2, 3),
          train=None, label=None, test=None, epochs=None, batches=None, first=None, jobs=os.cpu_count(), scheduler=None,
          out="results/compression_sweep.h5"):
     """Run the grid, write the table beside a folder of result files, and return its rows."""
-    run = partial(sweep.run, partial(_point, folder=str(Path(out).absolute().with_suffix(""))), path=out, n_jobs=jobs, scheduler=scheduler, verbose=True)
+    task = partial(_point, folder=str(Path(out).absolute().with_suffix("")))
+    run = partial(sweep.run, task, path=out, n_jobs=jobs, scheduler=scheduler, verbose=True)
     shared = {"train": train, "label": label, "test": test, "epochs": epochs, "batches": batches, "first": first}
     each = [{"dataset": dataset, "neurons": n, "seed": seed} | shared for n in neurons for seed in seeds]
     for n in neurons:  # compiles once, not in every process

@@ -22,7 +22,7 @@ class Evaluation:
     labels: NeuronLabels  #: fitted on training samples
     predicted: np.ndarray  #: (n_test,) predicted classes
     true: np.ndarray  #: (n_test,) true classes
-    right: dict  #: number of right predictions by each way to vote, whichever was chosen
+    otherwise: dict  #: (n_test,) predicted classes by each way to vote, whichever was chosen
     mean_spikes: float  #: excitatory spikes in the last presentation of a test sample
     seconds: float  #: time spent on labelling and testing
     counts: np.ndarray  #: (n_kept, n_neurons) spikes of every neuron during the first test samples
@@ -35,7 +35,7 @@ class Evaluation:
 
     def accuracies(self):
         """Return the accuracy by each way to vote, named ``accuracy_likelihood`` and so on."""
-        return {f"accuracy_{scheme}": right/len(self.true) for scheme, right in self.right.items()}
+        return {f"accuracy_{scheme}": float(np.mean(each == self.true)) for scheme, each in self.otherwise.items()}
 
     def attributes(self):
         """Return the attributes of a result file."""
@@ -74,15 +74,16 @@ def evaluate(ensemble, labelled, test, *, scheme="mean_response", verbose=False)
     labels = NeuronLabels(scheme)
     for chunk, y in _answers(ensemble, *labelled, "labelling", verbose):
         labels.partial_fit(chunk.counts, y, classes=np.unique(labelled[1]))
-    others = {each: copy(labels).set_params(scheme=each) for each in COMPARED}
-    predicted, kept, spikes, right = [], [], 0, dict.fromkeys(COMPARED, 0)
-    for chunk, true in _answers(ensemble, *test, "testing", verbose):
-        predicted.append(labels.predict(chunk.counts))
-        right = {each: right[each] + int(np.sum(other.predict(chunk.counts) == true)) for each, other in others.items()}
+    votes = {each: copy(labels).set_params(scheme=each) for each in (scheme, *COMPARED)}
+    predicted, kept, spikes = {each: [] for each in votes}, [], 0
+    for chunk, _ in _answers(ensemble, *test, "testing", verbose):
+        for each, vote in votes.items():
+            predicted[each].append(vote.predict(chunk.counts))
         kept.append(chunk.counts[chunk.rows < N_KEPT])
         spikes += chunk.counts.sum()
-    return Evaluation(labels=labels, predicted=np.concatenate(predicted), true=np.asarray(test[1]), right=right,
-                      mean_spikes=spikes/len(test[1]), seconds=time.perf_counter() - started,
+    predicted = {each: np.concatenate(some) for each, some in predicted.items()}
+    return Evaluation(labels=labels, predicted=predicted[scheme], otherwise={each: predicted[each] for each in COMPARED},
+                      true=np.asarray(test[1]), mean_spikes=spikes/len(test[1]), seconds=time.perf_counter() - started,
                       counts=np.concatenate(kept), raw=np.asarray(test[0][:N_KEPT]))
 
 

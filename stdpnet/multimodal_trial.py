@@ -5,7 +5,7 @@ from functools import cache
 
 import numpy as np
 
-from . import datasets, hearing, presets, trial
+from . import datasets, hearing, presets, runfile, trial
 from .datasets import noisy_mnist
 from .ensemble import Ensemble
 from .multimodal import Multimodal
@@ -54,6 +54,7 @@ def run(*, out, network="multimodal", images="digits", noise=None, sounds="spoke
     if network == "multimodal":
         learner.set_params(cross=cross, cross_connectivity=connectivity)
     learner.check_parameters()
+    runfile.check_writable(out)
     data = pairs(images, sounds, noise=noise, representation=representation, n_train=train, seed=seed, jobs=jobs)
     data = replace(data, X_test=data.X_test.without(missing)) if missing else data
     data = data if network == "multimodal" else _alone(data, network)
@@ -152,10 +153,7 @@ def _alone(data, modality):
 @cache
 def _images(name, noise, seed):
     data = datasets.load(name)
-    if noise is None:
-        return data
-    noisy = [noisy_mnist.add_noise(X, noise, seed=[seed, place]) for place, X in enumerate((data.X_train, data.X_test))]
-    return replace(data, X_train=noisy[0], X_test=noisy[1])
+    return noisy_mnist.noisy(data, noise, seed=seed) if noise else data
 
 
 @cache

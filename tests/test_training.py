@@ -58,7 +58,8 @@ def assert_same_files(a, b):
 
 def test_a_killed_script_resumes_to_the_result_of_an_uninterrupted_one(tmp_path):
     whole, killed = tmp_path/"whole.h5", tmp_path/"killed.h5"
-    command = [sys.executable, str(SCRIPT), "--neurons", "100", "--epochs", "2", "--train", "600", "--test", "60", "--jobs", "1", "--out"]
+    command = [sys.executable, str(SCRIPT), "--neurons", "100", "--epochs", "2", "--train", "600", "--test", "60", "--jobs", "1",
+               "--out"]
     complete = subprocess.run([*command, whole], capture_output=True, text=True, check=True)
 
     process = subprocess.Popen([*command, killed], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
