@@ -15,9 +15,9 @@ from numpy.lib.stride_tricks import sliding_window_view
 from .codegen import Device
 
 LANES = 32  #: bytes that the compiler is told to add at once
-#: ns of a vector that is added, of a spike that becomes a bit, and of a word of bits that is counted, with and without
-#: AVX-512's VPOPCNTDQ; measured, see tests/benchmarks/convolution.py
-ADD, SET, COUNT = 0.5, 2.0, (0.13, 0.28)
+#: ns of a vector that is added, of one that is read and written again, of a spike that becomes a bit, and of a word of 64
+#: bits that is counted, with and without AVX-512's VPOPCNTDQ; measured, see tests/benchmarks/convolution.py
+ADD, TOUCH, SET, COUNT = 0.3, 0.6, 2.0, (0.13, 0.28)
 
 
 class MapGroup(NeuronGroup):
@@ -113,15 +113,21 @@ class Convolution(_EachStep):
         width = np.dtype(target.variables["current"].dtype).itemsize
         self.lanes = LANES//width
         self.vectors = -(-size*target.n_maps//self.lanes)
-        self.words = -(-source.n_maps//(64//size))
-        self.many = many or tuple(self._break_even(count) for count in COUNT)
+        self.rows = size if source.n_maps*size**2 <= 64 else 1
+        self.words = -(-source.n_maps//(64//(size*self.rows)))
+        self.bits = 32 if source.n_maps*size*self.rows <= 32 else 64
+        self.many = many or (self._break_even(COUNT[0]*self.bits/64), self._break_even(COUNT[1]))
         super().__init__(target, **turn)
 
     def _break_even(self, count):
-        """Return from how many spikes on it is faster to count bits than to add vectors."""
+        """Return from how many spikes of an image on it is faster to count bits than to add vectors."""
         _, height, width, n_maps = self.target.shape
-        saved = self.size*self.vectors*ADD - SET
-        return int(min(height*width*self.size*self.words*n_maps*count/saved, 2**30)) if saved > 0 else 2**30
+        n_places, vectors = np.prod(self.source.shape[1:3]), self.size*self.vectors
+        n_spikes = np.arange(n_places*self.source.n_maps + 1)
+        touched = n_places*(1 - np.exp(-n_spikes/n_places))  # places with a spike, if spikes do not know of each other
+        words = height*width*n_maps*self.words*self.size//self.rows
+        slower = vectors*(ADD*n_spikes + TOUCH*touched) > SET*n_spikes + words*count
+        return int(slower.argmax()) if slower.any() else 2**30
 
     def step(self):
         """Do the same with NumPy."""

@@ -14,7 +14,7 @@ THETA = np.array([0.4, 0.5, 0.3, 0.6], np.float32)  #: thresholds of maps that c
 DENSITIES = (0.0, 0.03, 0.2, 0.6, 1.0)  #: of spikes, step by step: some for either way to the same numbers
 #: source maps, target maps, type of the currents, whether spikes have signs: one, few and many inputs per place; more
 #: rows of numbers than registers; weights that are not whole numbers
-CASES = {"grey": (1, 5, np.int8, False), "colour": (3, 36, np.int8, True), "deep": (20, 36, np.int16, False),
+CASES = {"grey": (1, 5, np.int8, False), "colour": (3, 36, np.int8, True), "deep": (24, 36, np.int16, False),
          "wide": (4, 150, np.int16, True), "real": (3, 10, np.float32, True)}
 BINARY = [name for name in CASES if name != "real"]  #: in the other, rounding decides which neurons spike
 

@@ -2,8 +2,9 @@
    Few spikes: the weights of one input and one kernel row reach neurons that lie side by side, so a spike adds a few
    short rows of numbers. Spikes of one place are added up in registers before memory is touched. Numbers of a row
    beyond the last are zeros, which may be added to the neurons that follow.
-   Many spikes, weights of -1 and 1: spikes and kernels are bits, some channels of all places of a kernel row in a word.
-   The current is the number of spikes less twice the number of those whose sign is not that of the weight. #}
+   Many spikes, weights of -1 and 1: spikes and kernels are bits, in a word some channels of all places of a kernel row,
+   or of the whole kernel if a word holds them. The current is the number of spikes less twice the number of those whose
+   sign is not that of the weight. #}
 {% extends 'common_group.cpp' %}
 {% block maincode %}
     {% set number = c_data_type(layer.target.variables['current'].dtype) %}
@@ -42,22 +43,26 @@
     const int32_t* _spikes = {{spikes}};
     const Number* _rows[{{in_maps}}];
     {% if layer.binary %}
-    {% set words = layer.words %}
-    {% set channels = (in_maps + words - 1)//words %}
-    // Kernels by kernel row, word and map
-    static std::vector<uint64_t> _kernel_bits;
+    {% set bits, words, rows, lanes = layer.bits, layer.words, layer.rows, 256//layer.bits %}
+    {% set channels, groups = (in_maps + words - 1)//words, size//rows %}
+    typedef uint{{bits}}_t Bits;
+    typedef int{{bits}}_t Counts __attribute__((vector_size({{256//8}})));
+    typedef Number Numbers __attribute__((vector_size({{lanes}}*sizeof(Number))));
+    const int _padded = {{(maps + lanes - 1)//lanes*lanes}};
+    // Kernels by group of kernel rows, word and map
+    static std::vector<Bits> _kernel_bits;
     if ({{'true' if layer.learning else '_kernel_bits.empty()'}})
     {
-        _kernel_bits.assign((size_t)_size*{{words}}*_maps, 0);
+        _kernel_bits.assign({{groups*words}}*_padded, 0);
         for (int _input = 0; _input < {{in_maps}}; _input++)
             for (int _y = 0; _y < _size; _y++)
                 for (int _x = 0; _x < _size; _x++)
                     for (int _map = 0; _map < _maps; _map++)
                         if ({{weights}}[((_input*_size + _y)*_size + _x)*_maps + _map] > 0)
-                            _kernel_bits[(_y*{{words}} + _input/{{channels}})*_maps + _map] |=
-                                1ull << (_x*{{channels}} + _input%{{channels}});
+                            _kernel_bits[(_y/{{rows}}*{{words}} + _input/{{channels}})*_padded + _map] |=
+                                (Bits)1 << ((_y%{{rows}}*_size + _x)*{{channels}} + _input%{{channels}});
     }
-    static std::vector<uint64_t> _fires({{in_height*in_width*words}}), _excites({{in_height*in_width*words}});
+    static std::vector<Bits> _fires({{in_height*in_width*words}}), _excites({{in_height*in_width*words}});
     {% endif %}
     int32_t _spike = 0;
     for (int _picture = 0; _picture < {{n_images}}; _picture++)
@@ -75,38 +80,56 @@
             const uint32_t _at = _spikes[_spike] - _picture*{{in_height*in_width*in_maps}};
             const uint32_t _word = _at/{{in_maps}}*{{words}} + _at%{{in_maps}}/{{channels}};
             const uint32_t _bit = _at%{{in_maps}}%{{channels}};
-            _fires[_word] |= 1ull << _bit;
+            _fires[_word] |= (Bits)1 << _bit;
             {% if layer.signed %}
-            _excites[_word] |= (uint64_t)({{array(layer.source.variables['polarity'])}}[_spikes[_spike]] > 0) << _bit;
+            _excites[_word] |= (Bits)({{array(layer.source.variables['polarity'])}}[_spikes[_spike]] > 0) << _bit;
             {% else %}
-            _excites[_word] |= 1ull << _bit;
+            _excites[_word] |= (Bits)1 << _bit;
             {% endif %}
         }
         for (int _y = 0; _y < {{in_height}}; _y++)  // words of {{size}} neighbours
-            for (int _x = 0; _x < _width; _x++)
-                for (int _word = (_y*{{in_width}} + _x)*{{words}}, _end = _word + {{words}}; _word < _end; _word++)
-                    for (int _k = 1; _k < _size; _k++)
-                    {
-                        _fires[_word] |= _fires[_word + _k*{{words}}] << _k*{{channels}};
-                        _excites[_word] |= _excites[_word + _k*{{words}}] << _k*{{channels}};
-                    }
-        for (int _y = 0; _y < _height; _y++)
-            for (int _x = 0; _x < _width; _x++)
+            for (int _word = _y*{{in_width*words}}, _end = _word + _width*{{words}}; _word < _end; _word++)
+                for (int _k = 1; _k < _size; _k++)
+                {
+                    _fires[_word] |= _fires[_word + _k*{{words}}] << _k*{{channels}};
+                    _excites[_word] |= _excites[_word + _k*{{words}}] << _k*{{channels}};
+                }
+        {% if rows > 1 %}
+        for (int _word = 0; _word < _height*{{in_width*words}}; _word++)  // and of {{rows}} rows
+            for (int _k = 1; _k < {{rows}}; _k++)
             {
-                int64_t _differ[_maps] = {0}, _all = 0;
-                for (int _ky = 0; _ky < _size; _ky++)
-                    for (int _word = 0; _word < {{words}}; _word++)
-                    {
-                        const size_t _at = ((_y + _ky)*{{in_width}} + _x)*{{words}} + _word;
-                        const uint64_t _fire = _fires[_at], _excite = _excites[_at];
-                        const uint64_t* _kernel = &_kernel_bits[(_ky*{{words}} + _word)*_maps];
-                        _all += __builtin_popcountll(_fire);
-                        for (int _map = 0; _map < _maps; _map++)
-                            _differ[_map] += (int64_t)__builtin_popcountll(_fire & (_excite ^ _kernel[_map]));
-                    }
-                Number* _out = _of_picture + (_y*_width + _x)*_maps;
-                for (int _map = 0; _map < _maps; _map++) _out[_map] = (Number)(_all - 2*_differ[_map]);
+                _fires[_word] |= _fires[_word + _k*{{in_width*words}}] << _k*{{size*channels}};
+                _excites[_word] |= _excites[_word + _k*{{in_width*words}}] << _k*{{size*channels}};
             }
+        {% endif %}
+        for (int _place = 0; _place < _height*_width; _place++)
+        {
+            int{{bits}}_t _differ[_padded] = {0}, _all = 0;
+            for (int _group = 0; _group < {{groups}}; _group++)
+                for (int _word = 0; _word < {{words}}; _word++)
+                {
+                    const int _at = ((_place/_width + _group)*{{in_width}} + _place%_width)*{{words}} + _word;
+                    const Bits _fire = _fires[_at], _excite = _excites[_at];
+                    const Bits* _kernel = &_kernel_bits[(_group*{{words}} + _word)*_padded];
+                    _all += __builtin_popcountll(_fire);
+                    for (int _map = 0; _map < _padded; _map++)
+                        _differ[_map] += {{'__builtin_popcount' if bits == 32 else '__builtin_popcountll'}}(
+                            _fire & (_excite ^ _kernel[_map]));
+                }
+            Number* _out = _of_picture + _place*_maps;
+            {% if bits == 32 %}
+            {% for first in range(0, maps, lanes) %}  {# the compiler's own way is slower #}
+            {
+                Counts _counts;
+                std::memcpy(&_counts, _differ + {{first}}, sizeof(_counts));
+                const Numbers _sums = __builtin_convertvector(_all - 2*_counts, Numbers);
+                std::memcpy(_out + {{first}}, &_sums, {{[lanes, maps - first]|min}}*sizeof(Number));
+            }
+            {% endfor %}
+            {% else %}
+            for (int _map = 0; _map < _maps; _map++) _out[_map] = (Number)(_all - 2*_differ[_map]);
+            {% endif %}
+        }
         continue;
     }
     {% endif %}

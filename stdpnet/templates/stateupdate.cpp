@@ -18,7 +18,7 @@
             {{vector_code|waking(owner)|all_to_all('_row', '_column')|single|autoindent}}
         }
     }
-    {% elif owner|maps %}
+    {% elif owner|maps and vector_code|of_map != vector_code %}
     const int _maps = {{owner|maps}}, _N = {{constant_or_scalar('N', variables['N'])}};
     for (int _place = 0; _place < _N; _place += _maps)
     {

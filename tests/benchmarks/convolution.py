@@ -78,23 +78,38 @@ def spiking(rounds, many):
     return best
 
 
-def dense(n_inputs, n_maps, side, rounds, *, lif=False):
-    """Return microseconds per step and image of PyTorch's conv2d, if asked with the neurons; None without PyTorch."""
+def dense(n_inputs, n_maps, side, rounds, *, part="convolution"):
+    """Return microseconds per step and image with PyTorch; None without it.
+
+    Of conv2d alone, of it with the "neurons", or of the "layer" with input and pooling too, which is what `extraction`
+    measures.
+    """
     try:
         import torch
     except ImportError:
         return None
     torch.set_num_threads(1)
-    spikes = (torch.rand(32, n_inputs, side, side) < 0.1).float().contiguous(memory_format=torch.channels_last)
-    kernels = (torch.randint(0, 2, (n_maps, n_inputs, SIZE, SIZE))*2.0 - 1).contiguous(memory_format=torch.channels_last)
-    v, best = torch.zeros(32, n_maps, side - 2, side - 2).contiguous(memory_format=torch.channels_last), np.inf
+    last = {"memory_format": torch.channels_last}
+    spikes = (torch.rand(32, n_inputs, side, side) < 0.1).float().contiguous(**last)
+    kernels = (torch.randint(0, 2, (n_maps, n_inputs, SIZE, SIZE))*2.0 - 1).contiguous(**last)
+    p, sign = torch.full_like(spikes, 0.1), torch.ones_like(spikes)
+    v = torch.zeros(32, n_maps, side - 2, side - 2).contiguous(**last)
+    pool, activation = (torch.zeros(32, n_maps, side//2 - 1, side//2 - 1).contiguous(**last) for _ in range(2))
+    best = np.inf
 
     def step():
-        current = torch.nn.functional.conv2d(spikes, kernels)
-        if lif:
-            v.add_((current - v)/9.5)
-            fired = v > 0.5
-            v.masked_fill_(fired, 0)
+        current = torch.nn.functional.conv2d(sign*(torch.rand_like(p) < p) if part == "layer" else spikes, kernels)
+        if part == "convolution":
+            return
+        v.add_((current - v)/9.5)
+        fired = v > 0.5
+        v.masked_fill_(fired, 0)
+        if part == "neurons":
+            return
+        pool.add_(torch.nn.functional.avg_pool2d(fired.float(), 2))
+        pooled = pool > 0.8
+        pool.masked_fill_(pooled, 0)
+        activation.mul_(0.99).add_(pooled)
 
     with torch.no_grad():
         for _ in range(3*rounds):
@@ -139,10 +154,11 @@ def main(rounds=3):
     print("\n100 steps of a layer, with input, neurons and pooling: ms per image")
     for name, model, images, threshold in layers():
         ours, n_inputs, side = extraction(model, images, threshold, rounds), images.shape[-1], images.shape[1]
-        conv, lif = (dense(n_inputs, MAPS, side, rounds, lif=lif) for lif in (False, True))
-        beside = f"   conv2d alone {conv/10:6.2f} ({conv/10/ours:.1f} times as much), with its neurons {lif/10:6.2f} " \
-                 f"({lif/10/ours:.1f} times)" if conv else ""
-        print(f"{name:14}{ours:6.2f}{beside}")
+        print(f"{name:14}{ours:6.2f}", end="")
+        for part in ("convolution", "neurons", "layer"):
+            us = dense(n_inputs, MAPS, side, rounds, part=part)
+            print(f"   PyTorch's {part} {us/10:6.2f} ({us/10/ours:.1f} times)" if us else "", end="")
+        print()
 
 
 if __name__ == "__main__":
