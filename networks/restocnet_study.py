@@ -1,7 +1,7 @@
 """Compare residual convolutional networks: number of maps, stride, kernels, and depth; one table comes out.
 
     python networks/restocnet_study.py                                       # scikit-learn's digits, some minutes
-    python networks/restocnet_study.py --dataset cifar10 --classifier torch --seeds 0 1 2 --train 10000 --test 2000
+    python networks/restocnet_study.py --dataset cifar10 --classifier torch --hidden 256 --train 8000 --test 4000 --seeds 0 1 2
     python networks/restocnet_study.py --dataset cifar10 --studies networks  # ReStoCNet-1, 2, 3, 3a, 3b
 
 Started again, it skips what the table holds. Srinivasan & Roy (2019), Figs. 6, 8B, 8C, 9C and 10.
@@ -29,8 +29,8 @@ NETWORKS = {  #: names of the paper; "2 plain" has no residual connections
 
 
 def main(dataset="digits", studies=STUDIES, maps=(9, 16, 25, 36), strides=(1, 2, 3, 5, 8), networks=tuple(NETWORKS),
-         seeds=(0,), stdp_images=None, train=None, test=None, hidden=(), epochs=20, classifier="mlp", jobs=1, scheduler=None,
-         out="results/restocnet_study.h5"):
+         seeds=(0,), competition=False, stdp_images=None, train=None, test=None, hidden=(), epochs=20, rate=None,
+         classifier="mlp", jobs=1, scheduler=None, out="results/restocnet_study.h5"):
     """Run all settings of all studies, write the table and return its rows."""
     settings = {"maps": maps, "stride": strides, "kernels": KERNELS, "networks": networks}
     unknown = [name for name in (*studies, *networks) if name not in (*STUDIES, *NETWORKS)]
@@ -38,8 +38,9 @@ def main(dataset="digits", studies=STUDIES, maps=(9, 16, 25, 36), strides=(1, 2,
         raise ValueError(f"expected studies of {', '.join(STUDIES)} and networks of {', '.join(NETWORKS)}, got "
                          f"{', '.join(unknown)}")
     datasets.load(dataset)  # refuses what is missing before any work
-    shared = {"dataset": dataset, "stdp_images": stdp_images, "train": train, "test": test,
-              "epochs": epochs, "classifier": classifier, "hidden": " ".join(map(str, hidden))}
+    rate = rate or (1e-4 if dataset == "cifar10" else 1.5e-3)
+    shared = {"dataset": dataset, "competition": competition, "stdp_images": stdp_images, "train": train, "test": test,
+              "epochs": epochs, "rate": rate, "classifier": classifier, "hidden": " ".join(map(str, hidden))}
     points = [{"study": study, "setting": str(setting), "seed": seed} | shared
               for seed in seeds for study in studies for setting in settings[study]]
     rows = sweep.run(partial(_point, folder=str(Path(out).absolute().with_suffix(""))), points, out, n_jobs=jobs,
@@ -48,9 +49,9 @@ def main(dataset="digits", studies=STUDIES, maps=(9, 16, 25, 36), strides=(1, 2,
     return rows
 
 
-def _point(study, setting, seed, dataset, stdp_images, train, test, epochs, classifier, hidden, *, folder):
+def _point(study, setting, seed, dataset, competition, stdp_images, train, test, epochs, rate, classifier, hidden, *, folder):
     """Train and test one network; its result file stays in the folder."""
-    model, options = convolutional.preset(dataset), {"maps": (36,)}
+    model, options = presets.RESTOCNET_COMPETING if competition else convolutional.preset(dataset), {"maps": (36,)}
     if study == "stride":
         model = replace(model, stride=int(setting))
     elif study == "maps":
@@ -64,8 +65,7 @@ def _point(study, setting, seed, dataset, stdp_images, train, test, epochs, clas
         options["kernels"] = setting
     network = ReStoCNet(model, n_images=stdp_images, random_state=seed, dtype="float16", **options)
     cifar10 = dataset == "cifar10"
-    perceptron = CLASSIFIERS[classifier](tuple(map(int, hidden.split())), epochs=epochs, random_state=seed,
-                                         learning_rate=1e-4 if cifar10 else 1.5e-3)
+    perceptron = CLASSIFIERS[classifier](tuple(map(int, hidden.split())), epochs=epochs, random_state=seed, learning_rate=rate)
     out = Path(folder, f"{dataset}-{study}-{setting.replace(' ', '_')}-{seed}.h5")
     outcome = convolutional.run(network, perceptron, datasets.load(dataset), out, about={"dataset": dataset, "seed": seed},
                                 whiten=cifar10, train=train, test=test, verbose=False)
@@ -83,11 +83,13 @@ def parse():
     add("--strides", type=positive, nargs="+", default=[1, 2, 3, 5, 8], help="default: 1 2 3 5 8")
     add("--networks", nargs="+", default=list(NETWORKS), choices=NETWORKS, help=f"of {', '.join(NETWORKS)}; default: all")
     add("--seeds", type=natural, nargs="+", default=[0], help="default: 0")
+    add("--competition", action="store_true", help="maps compete while they learn; parameters of our own")
     add("--stdp-images", type=positive, help="images from which a layer learns; default: all of --train")
     add("--train", type=positive, help="training images; default: all")
     add("--test", type=positive, help="test images; default: all")
     add("--hidden", type=positive, nargs="*", default=[], help="hidden neurons of the classifier; default: none")
     add("--epochs", type=positive, default=20, help="of the classifier; default: 20")
+    add("--rate", type=float, help="learning rate of the classifier; default: 1.5e-3, 1e-4 for cifar10")
     add("--classifier", default="mlp", choices=CLASSIFIERS, help="mlp (default), or torch, with dropout")
     add("--jobs", type=positive, default=1, help="processes on this machine; default: 1")
     add("--scheduler", help="address of a Dask scheduler whose workers do the work, such as tcp://host:8786")
