@@ -24,8 +24,8 @@ IMAGES = {"mnist": 10_000, "cifar10": 5_000}  #: from which a layer learns
 
 def main(dataset="digits", layers=(36,), residual=False, readout="all", kernels="learned", competition=False,
          stdp_stride=None, average=None, stdp_images=None, batch=200, train=None, test=None, hidden=None, epochs=None,
-         rate=None, classifier="mlp", dropout=None, controls=(), seed=0, jobs=os.cpu_count(), out="results/restocnet.h5",
-         resume=False, target="cpp"):
+         rate=None, classifier="mlp", dropout=None, decay=False, controls=(), seed=0, jobs=os.cpu_count(),
+         out="results/restocnet.h5", resume=False, target="cpp"):
     """Train and test a network, write the result file and return the accuracy."""
     model = presets.RESTOCNET_COMPETING if competition else convolutional.preset(dataset)
     model = replace(model, stride=stdp_stride or model.stride, average=average or model.average)
@@ -38,7 +38,7 @@ def main(dataset="digits", layers=(36,), residual=False, readout="all", kernels=
     cifar10 = dataset == "cifar10"
     hidden = ((1024,) if cifar10 else ()) if hidden is None else tuple(hidden)
     rate = (1e-4 if cifar10 else 1.5e-3) if rate is None else rate
-    perceptron = _perceptron(classifier, dropout, hidden=hidden, epochs=epochs or 20, learning_rate=rate, random_state=seed,
+    perceptron = _perceptron(classifier, dropout, decay, hidden=hidden, epochs=epochs or 20, learning_rate=rate, random_state=seed,
                              verbose=True)
     outcome = convolutional.run(
         network, perceptron, datasets.load(dataset), out, about={"dataset": dataset, "seed": seed}, whiten=cifar10,
@@ -51,13 +51,14 @@ def main(dataset="digits", layers=(36,), residual=False, readout="all", kernels=
     return outcome["accuracy"]
 
 
-def _perceptron(classifier, dropout, **parameters):
-    """Return the classifier, with this dropout if it is not None."""
-    if dropout is None:
-        return CLASSIFIERS[classifier](**parameters)
-    if classifier != "torch":
-        raise ValueError(f"dropout: expected none of classifier {classifier}, got {dropout}; give --classifier torch")
-    return TorchMLP(dropout=dropout, **parameters)
+def _perceptron(classifier, dropout, decay, **parameters):
+    """Return the classifier, with this dropout if it is not None, and a learning rate that falls if asked for."""
+    own = ({} if dropout is None else {"dropout": dropout}) | ({"decay": True} if decay else {})
+    if own and classifier != "torch":
+        given = ", ".join(f"{name} {value}" for name, value in own.items())
+        raise ValueError(f"classifier: expected torch, which alone knows dropout and decay, got {classifier} with {given}; "
+                         "give --classifier torch")
+    return CLASSIFIERS[classifier](**own, **parameters)
 
 
 def parse():
@@ -84,6 +85,7 @@ def parse():
     add("--rate", type=float, help="learning rate of the classifier; default: 1.5e-3, 1e-4 for cifar10")
     add("--classifier", default="mlp", choices=CLASSIFIERS, help="mlp (default), or torch, with dropout")
     add("--dropout", type=float, help="of the torch classifier's hidden neurons, or features; default: 0.5")
+    add("--decay", action="store_true", help="the learning rate of the torch classifier falls to 0")
     add("--controls", nargs="+", default=[], choices=KERNELS[1:], help="untrained kernels to compare with")
     add("--seed", type=natural, default=0, help="seed of everything random; default: 0")
     add("--jobs", type=positive, default=os.cpu_count(), help="processes for the activations; default: all cores")

@@ -163,6 +163,8 @@ class TorchMLP(_Perceptron):
         threads, see ``torch.set_num_threads``.
     dropout : float
         Probability with which a hidden neuron is silenced while training; without hidden layers, a feature.
+    decay : bool
+        Whether the learning rate falls from epoch to epoch, linearly, to 0 after the last; the paper's stays as it is.
 
     Attributes
     ----------
@@ -174,10 +176,11 @@ class TorchMLP(_Perceptron):
     G. Srinivasan, K. Roy (2019), section 2.4 and Table 4.
     """
 
-    def __init__(self, hidden=(), *, dropout=0.5, epochs=100, batch_size=256, learning_rate=1.5e-3, mean_activation=0.1,
-                 random_state=0, verbose=False):
+    def __init__(self, hidden=(), *, dropout=0.5, decay=False, epochs=100, batch_size=256, learning_rate=1.5e-3,
+                 mean_activation=0.1, random_state=0, verbose=False):
         self.hidden = hidden
         self.dropout = dropout
+        self.decay = decay
         self.epochs = epochs
         self.batch_size = batch_size
         self.learning_rate = learning_rate
@@ -192,10 +195,13 @@ class TorchMLP(_Perceptron):
             torch.manual_seed(random.randint(2**31))
             network = _torch_network(torch, (X.shape[1], *self.hidden, len(self.classes_)), self.dropout)
             step = torch.optim.Adam(network.parameters(), lr=self.learning_rate, fused=True)
+            end = 1/self.epochs if self.decay else 1.0
+            rate = torch.optim.lr_scheduler.LinearLR(step, 1.0, end, total_iters=max(1, self.epochs - 1))
             for _ in range(self.epochs):
                 total = sum(_torch_step(torch, network, step, features[rows], labels[rows])
                             for features, labels in self._blocks(X, codes, random)
                             for rows in _slices(len(features), self.batch_size))
+                rate.step()
                 linear = [layer for layer in network if isinstance(layer, torch.nn.Linear)]
                 self.coefs_ = [layer.weight.detach().numpy().T.copy() for layer in linear]
                 self.intercepts_ = [layer.bias.detach().numpy().copy() for layer in linear]

@@ -120,6 +120,15 @@ def test_dropout_keeps_a_network_from_learning_by_heart():
     assert without.score(X, y) > 0.9 > with_it.score(X, y)
 
 
+@needs_torch
+def test_a_learning_rate_that_falls_lets_a_network_settle():
+    X, y = blobs(200)
+    y = np.random.default_rng(0).permutation(y)
+    falls, stays = (quick(TorchMLP, epochs=20, dropout=0.0, learning_rate=1.0, decay=decay).fit(X, y).losses_
+                    for decay in (True, False))
+    assert falls[0] == stays[0] and falls[-1] < 0.8*stays[-1]
+
+
 def test_random_numbers_of_pytorch_stay_as_they_were():
     torch = pytest.importorskip("torch")
     torch.manual_seed(5)

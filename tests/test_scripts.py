@@ -145,7 +145,7 @@ def test_multimodal_refuses_what_it_does_not_know(words, parts, existing, capsys
 
 
 @pytest.mark.parametrize("words, parts", [
-    ("--dropout 0.2", ["dropout", "mlp", "torch"]), ("--layers 0", ["layers", "0"]), ("--seed -1", ["-1"]),
+    ("--dropout 0.2", ["dropout", "mlp", "torch"]), ("--decay", ["decay", "mlp", "torch"]), ("--layers 0", ["layers", "0"]), ("--seed -1", ["-1"]),
     ("--rate 0", ["learning_rate", "0"]),
 ])
 def test_restocnet_refuses_what_it_cannot_use(words, parts, existing, capsys):
