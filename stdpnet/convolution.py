@@ -113,6 +113,7 @@ class Convolution(_EachStep):
         width = np.dtype(target.variables["current"].dtype).itemsize
         self.lanes = LANES//width
         self.vectors = -(-size*target.n_maps//self.lanes)
+        # as bits: kernel rows that a word holds, words for all inputs of a place, and bits of a word
         self.rows = size if source.n_maps*size**2 <= 64 else 1
         self.words = -(-source.n_maps//(64//(size*self.rows)))
         self.bits = 32 if source.n_maps*size*self.rows <= 32 else 64

@@ -46,8 +46,6 @@
     {% set bits, words, rows, lanes = layer.bits, layer.words, layer.rows, 256//layer.bits %}
     {% set channels, groups = (in_maps + words - 1)//words, size//rows %}
     typedef uint{{bits}}_t Bits;
-    typedef int{{bits}}_t Counts __attribute__((vector_size({{256//8}})));
-    typedef Number Numbers __attribute__((vector_size({{lanes}}*sizeof(Number))));
     const int _padded = {{(maps + lanes - 1)//lanes*lanes}};
     // Kernels by group of kernel rows, word and map
     static std::vector<Bits> _kernel_bits;
@@ -118,6 +116,8 @@
                 }
             Number* _out = _of_picture + _place*_maps;
             {% if bits == 32 %}
+            typedef int32_t Counts __attribute__((vector_size({{lanes}}*sizeof(int32_t))));
+            typedef Number Numbers __attribute__((vector_size({{lanes}}*sizeof(Number))));
             {% for first in range(0, maps, lanes) %}  {# the compiler's own way is slower #}
             {
                 Counts _counts;
