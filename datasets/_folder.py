@@ -31,5 +31,6 @@ def data_folder(name: str) -> Path | None:
         return None
     root = Path(setting).expanduser()
     if not root.is_dir():
-        raise DataError(f"STDPNET_DATA: expected an existing folder, got {setting!r}; set it to the folder that contains {name}/")
+        raise DataError(f"STDPNET_DATA: expected an existing folder, got {setting!r}; set it to the folder that contains "
+                        f"{name}/")
     return root / name if (root / name).is_dir() else None

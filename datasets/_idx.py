@@ -98,7 +98,8 @@ def _download(stem: str, source: Source) -> Path:
 
 def _read(path: Path, n_dimensions: int, source: Source) -> np.ndarray:
     """Array of one IDX file, uint8, after checking its form and its checksum."""
-    remedy = f"download {source.url(path.name.removesuffix('.gz'))} again; images of your own need no loader, pass them as arrays"
+    url = source.url(path.name.removesuffix(".gz"))
+    remedy = f"download {url} again; images of your own need no loader, pass them as arrays"
     content = _unpack(path, remedy)
     shape = _shape(path, content, n_dimensions, remedy)
     _verify(path, source.hashes[path.name], remedy)

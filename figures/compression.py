@@ -65,7 +65,8 @@ def in_percent(row):
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("table", nargs="?", default="results/compression_sweep.h5", help="table of networks/compression_sweep.py")
+    parser.add_argument("table", nargs="?", default="results/compression_sweep.h5",
+                        help="table of networks/compression_sweep.py")
     parser.add_argument("--out", help="picture to write, .png or .pdf (default: beside the table)")
     with one_line_errors():
         main(**vars(parser.parse_args()))

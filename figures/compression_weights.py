@@ -30,7 +30,8 @@ def chosen(rows):
     """Return a row for each panel: of the first seed, and pruned at the threshold nearest to 0.15."""
     size, seed = sweep.usual(rows, "neurons"), min(row["seed"] for row in rows)
     rows = [row for row in rows if (row["neurons"], row["seed"]) == (size, seed)]
-    pruned = sorted((row for row in rows if row["when"] == "training"), key=lambda row: (abs(row["threshold"] - 0.15), row["levels"]))
+    pruned = sorted((row for row in rows if row["when"] == "training"),
+                    key=lambda row: (abs(row["threshold"] - 0.15), row["levels"]))
     return {"not compressed": next(row for row in rows if row["when"] == "never"),
             "pruned": next(row for row in pruned if not row["levels"]),
             "few levels": next(row for row in pruned if row["levels"])}
@@ -38,7 +39,8 @@ def chosen(rows):
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("table", nargs="?", default="results/compression_sweep.h5", help="table of networks/compression_sweep.py")
+    parser.add_argument("table", nargs="?", default="results/compression_sweep.h5",
+                        help="table of networks/compression_sweep.py")
     parser.add_argument("--out", help="picture to write, .png or .pdf (default: beside the table)")
     with one_line_errors():
         main(**vars(parser.parse_args()))

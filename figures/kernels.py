@@ -21,7 +21,8 @@ def main(path, out=None):
         weights = run.data[f"kernels_{number}"]
         limits = (0, 1) if weights.dtype == bool else (-1, 1)
         distinct = len(np.unique(weights.reshape(-1, weights.shape[-1]), axis=1).T)
-        pictures.kernels(weights, limits=limits, ax=ax).set_title(f"layer {number}: {distinct} of {weights.shape[-1]} distinct")
+        ax = pictures.kernels(weights, limits=limits, ax=ax)
+        ax.set_title(f"layer {number}: {distinct} of {weights.shape[-1]} distinct")
     print(plot.save(axes[0].figure, out or f"{Path(path).with_suffix('')}_kernels.png"))
 
 

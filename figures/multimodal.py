@@ -47,7 +47,8 @@ def missing(rows):
 def connectivity(rows):
     """Fig. 3.11: accuracy against the number of synapses between the ensembles."""
     n = min(row["neurons"] for row in rows)
-    rows = [row | {"percent": 100*row["links"]/(n/2)**2} for row in rows if row["neurons"] == n and row["network"] == "multimodal"]
+    rows = [row | {"percent": 100*row["links"]/(n/2)**2} for row in rows
+            if row["neurons"] == n and row["network"] == "multimodal"]
     without = {0.0: [row["accuracy"] for row in rows if row["cross"] == "none" and not row["noise"] and not row["missing"]]}
     without = without if without[0.0] else {}
     runs = {NAMES[kind]: without | _means(rows, kind) for kind in (JOINED, LABELLED)}
@@ -100,7 +101,8 @@ def _means(rows, kind):
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("table", nargs="?", default="results/multimodal_study.h5", help="table of networks/multimodal_study.py")
+    parser.add_argument("table", nargs="?", default="results/multimodal_study.h5",
+                        help="table of networks/multimodal_study.py")
     parser.add_argument("--study", default="size", choices=STUDIES, help="default: size")
     parser.add_argument("--scheme", choices=COMPARED, help="how neurons vote; default: as the table was asked for")
     parser.add_argument("--out", help="picture to write, .png or .pdf (default: beside the table)")

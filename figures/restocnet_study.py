@@ -25,7 +25,8 @@ def main(table="results/restocnet_study.h5", out=None):
     rows = [row for row in sweep.read(table) if not row["error"]]
     present = [name for name in TITLES if any(row["study"] == name for row in rows)]
     if not present:
-        raise ValueError(f"{table}: expected rows of the studies {', '.join(TITLES)}, got none; run networks/restocnet_study.py")
+        raise ValueError(f"{table}: expected rows of the studies {', '.join(TITLES)}, got none; run "
+                         "networks/restocnet_study.py")
     axes = plot.panels(1, len(present), size=(3.8, 3.2))[0]
     for name, ax in zip(present, axes):
         own = [row for row in rows if row["study"] == name]
@@ -56,7 +57,8 @@ def draw(name, values, published, ax):
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("table", nargs="?", default="results/restocnet_study.h5", help="table of networks/restocnet_study.py")
+    parser.add_argument("table", nargs="?", default="results/restocnet_study.h5",
+                        help="table of networks/restocnet_study.py")
     parser.add_argument("--out", help="picture to write, .png or .pdf (default: beside the table)")
     with one_line_errors():
         main(**vars(parser.parse_args()))

@@ -35,7 +35,7 @@ def main(path, classes=None, out=None):
 
 def class_names(dataset, labels):
     """Return the names of all classes by their labels."""
-    known = datasets.cifar10.CLASSES if dataset == "cifar10" else datasets.caltech101.CATEGORIES if dataset == "caltech101" else ()
+    known = {"cifar10": datasets.cifar10.CLASSES, "caltech101": datasets.caltech101.CATEGORIES}.get(dataset)
     return {label: known[label] if known else str(label) for label in np.unique(labels).tolist()}
 
 

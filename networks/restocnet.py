@@ -38,8 +38,8 @@ def main(dataset="digits", layers=(36,), residual=False, readout="all", kernels=
     cifar10 = dataset == "cifar10"
     hidden = ((1024,) if cifar10 else ()) if hidden is None else tuple(hidden)
     rate = (1e-4 if cifar10 else 1.5e-3) if rate is None else rate
-    perceptron = _perceptron(classifier, dropout, decay, hidden=hidden, epochs=epochs or 20, learning_rate=rate, random_state=seed,
-                             verbose=True)
+    perceptron = _perceptron(classifier, dropout, decay, hidden=hidden, epochs=epochs or 20, learning_rate=rate,
+                             random_state=seed, verbose=True)
     outcome = convolutional.run(
         network, perceptron, datasets.load(dataset), out, about={"dataset": dataset, "seed": seed}, whiten=cifar10,
         train=train, test=test, controls=controls, resume=resume)

@@ -49,7 +49,8 @@ def main(dataset="digits", studies=STUDIES, maps=(9, 16, 25, 36), strides=(1, 2,
     return rows
 
 
-def _point(study, setting, seed, dataset, competition, stdp_images, train, test, epochs, rate, classifier, hidden, *, folder):
+def _point(study, setting, seed, dataset, competition, stdp_images, train, test, epochs, rate, classifier, hidden, *,
+           folder):
     """Train and test one network; its result file stays in the folder."""
     model, options = presets.RESTOCNET_COMPETING if competition else convolutional.preset(dataset), {"maps": (36,)}
     if study == "stride":
@@ -65,7 +66,8 @@ def _point(study, setting, seed, dataset, competition, stdp_images, train, test,
         options["kernels"] = setting
     network = ReStoCNet(model, n_images=stdp_images, random_state=seed, dtype="float16", **options)
     cifar10 = dataset == "cifar10"
-    perceptron = CLASSIFIERS[classifier](tuple(map(int, hidden.split())), epochs=epochs, random_state=seed, learning_rate=rate)
+    perceptron = CLASSIFIERS[classifier](tuple(map(int, hidden.split())), epochs=epochs, learning_rate=rate,
+                                         random_state=seed)
     out = Path(folder, f"{dataset}-{study}-{setting.replace(' ', '_')}-{seed}.h5")
     outcome = convolutional.run(network, perceptron, datasets.load(dataset), out, about={"dataset": dataset, "seed": seed},
                                 whiten=cifar10, train=train, test=test, verbose=False)

@@ -33,7 +33,7 @@ class ResidualNetwork:
     size: int  #: rows and columns of a kernel
     stride: int  #: of the rows and columns whose neurons are asked for the traces of their inputs
     average: str  #: how their samples are averaged, a key of `stdpnet.kernels.AVERAGES`
-    competition: bool  #: whether maps compete while a layer learns: at a place, one silences the others; then thresholds settle
+    competition: bool  #: whether, while a layer learns, one map silences the others at a place; then thresholds settle
     signed: bool  #: whether pixels may be negative
     learning_duration: Quantity  #: time for which a mini-batch is shown to a layer that learns
     duration: Quantity  #: time for which an image is shown to a trained network

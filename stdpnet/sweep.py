@@ -165,7 +165,8 @@ def _point(row, points):
 
 def _key(point):
     """Return a point as something that compares equal after it went through a file."""
-    return tuple(sorted((name, float(value) if isinstance(value, int | float) else value) for name, value in point.items()))
+    comparable = lambda value: float(value) if isinstance(value, int | float) else value
+    return tuple(sorted((name, comparable(value)) for name, value in point.items()))
 
 
 @contextlib.contextmanager

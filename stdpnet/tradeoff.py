@@ -60,7 +60,8 @@ def price(thresholds, connectivity, accuracy, *, ax=None):
     """Connectivity in % (left axis) and accuracy in % (right axis) against the pruning threshold, arrays (n,)."""
     ax = panels(1, 1)[0, 0] if ax is None else ax
     right = ax.twinx()
-    for axis, values, colour, label in [(ax, connectivity, BLUE, "Connectivity (%)"), (right, accuracy, RED, "Test accuracy (%)")]:
+    for axis, values, colour, label in [(ax, connectivity, BLUE, "Connectivity (%)"),
+                                        (right, accuracy, RED, "Test accuracy (%)")]:
         axis.plot(thresholds, values, marker="o", markersize=4, color=colour)
         axis.set_ylabel(label, color=colour)
         axis.tick_params(axis="y", colors=colour)
