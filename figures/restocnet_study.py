@@ -36,11 +36,11 @@ def main(table="results/restocnet_study.h5", out=None):
 
 
 def by_setting(rows):
-    """Return the accuracies of all seeds by what a study varies."""
+    """Return the accuracies of all seeds by what a study varies, in the order of its names."""
     values = defaultdict(list)
     for row in rows:
         values[row["setting"]].append(row["accuracy"])
-    return dict(values)
+    return dict(sorted(values.items()))
 
 
 def draw(name, values, published, ax):
