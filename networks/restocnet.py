@@ -13,12 +13,11 @@ import os
 from dataclasses import replace
 
 from stdpnet import convolutional, datasets, presets
-from stdpnet.classifier import MLP, TorchMLP
+from stdpnet.classifier import CLASSIFIERS
 from stdpnet.cli import Parser, natural, one_line_errors, positive
 from stdpnet.kernels import AVERAGES
 from stdpnet.restocnet import KERNELS, READOUTS, ReStoCNet
 
-CLASSIFIERS = {"mlp": MLP, "torch": TorchMLP}
 IMAGES = {"mnist": 10_000, "cifar10": 5_000}  #: from which a layer learns
 
 
@@ -27,7 +26,7 @@ def main(dataset="digits", layers=(36,), residual=False, readout="all", kernels=
          rate=None, classifier="mlp", dropout=None, decay=False, controls=(), seed=0, jobs=os.cpu_count(),
          out="results/restocnet.h5", resume=False, target="cpp"):
     """Train and test a network, write the result file and return the accuracy."""
-    model = presets.RESTOCNET_COMPETING if competition else convolutional.preset(dataset)
+    model = convolutional.preset(dataset, competition=competition)
     model = replace(model, stride=stdp_stride or model.stride, average=average or model.average)
     if kernels == "exponential":
         model, kernels = presets.full_precision(model), "learned"
@@ -37,7 +36,7 @@ def main(dataset="digits", layers=(36,), residual=False, readout="all", kernels=
         target=target)
     cifar10 = dataset == "cifar10"
     hidden = ((1024,) if cifar10 else ()) if hidden is None else tuple(hidden)
-    rate = (1e-4 if cifar10 else 1.5e-3) if rate is None else rate
+    rate = convolutional.learning_rate(dataset) if rate is None else rate
     perceptron = _perceptron(classifier, dropout, decay, hidden=hidden, epochs=epochs or 20, learning_rate=rate,
                              random_state=seed, verbose=True)
     outcome = convolutional.run(

@@ -13,11 +13,10 @@ from functools import partial
 from pathlib import Path
 
 from stdpnet import convolutional, datasets, presets, sweep
-from stdpnet.classifier import MLP, TorchMLP
+from stdpnet.classifier import CLASSIFIERS
 from stdpnet.cli import Parser, natural, one_line_errors, positive
 from stdpnet.restocnet import ReStoCNet
 
-CLASSIFIERS = {"mlp": MLP, "torch": TorchMLP}
 STUDIES = ("maps", "stride", "kernels", "networks")
 KERNELS = ("learned", "random", "adapted", "balanced", "exponential")
 NETWORKS = {  #: names of the paper; "2 plain" has no residual connections
@@ -38,7 +37,7 @@ def main(dataset="digits", studies=STUDIES, maps=(9, 16, 25, 36), strides=(1, 2,
         raise ValueError(f"expected studies of {', '.join(STUDIES)} and networks of {', '.join(NETWORKS)}, got "
                          f"{', '.join(unknown)}")
     datasets.load(dataset)  # refuses what is missing before any work
-    rate = rate or (1e-4 if dataset == "cifar10" else 1.5e-3)
+    rate = convolutional.learning_rate(dataset) if rate is None else rate
     shared = {"dataset": dataset, "competition": competition, "stdp_images": stdp_images, "train": train, "test": test,
               "epochs": epochs, "rate": rate, "classifier": classifier, "hidden": " ".join(map(str, hidden))}
     points = [{"study": study, "setting": str(setting), "seed": seed} | shared
@@ -52,7 +51,7 @@ def main(dataset="digits", studies=STUDIES, maps=(9, 16, 25, 36), strides=(1, 2,
 def _point(study, setting, seed, dataset, competition, stdp_images, train, test, epochs, rate, classifier, hidden, *,
            folder):
     """Train and test one network; its result file stays in the folder."""
-    model, options = presets.RESTOCNET_COMPETING if competition else convolutional.preset(dataset), {"maps": (36,)}
+    model, options = convolutional.preset(dataset, competition=competition), {"maps": (36,)}
     if study == "stride":
         model = replace(model, stride=int(setting))
     elif study == "maps":

@@ -208,6 +208,9 @@ class TorchMLP(_Perceptron):
                 yield total/len(X)
 
 
+CLASSIFIERS = {"mlp": MLP, "torch": TorchMLP}  #: names in scripts
+
+
 def _torch():
     try:
         import torch

@@ -27,9 +27,16 @@ from .whitening import preprocessing
 N_KEPT = 1000  #: test images whose activations are kept
 
 
-def preset(dataset):
-    """Return the network for a data set of images."""
+def preset(dataset, *, competition=False):
+    """Return the network for a data set of images, or the one whose maps compete."""
+    if competition:
+        return presets.RESTOCNET_COMPETING
     return presets.RESTOCNET_CIFAR10 if dataset == "cifar10" else presets.RESTOCNET_MNIST
+
+
+def learning_rate(dataset):
+    """Return the classifier's learning rate for a data set of images. Srinivasan & Roy (2019), Table 4."""
+    return 1e-4 if dataset == "cifar10" else 1.5e-3
 
 
 def intensities(data, *, whiten, train=None, test=None):
