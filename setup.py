@@ -4,6 +4,8 @@ from pathlib import Path
 
 from setuptools import setup
 
+FOLDERS = ("models", "engine", "estimators", "readout", "preprocessing", "experiments", "files", "hardware", "plots")
+
 setup(
     name="stdpnet",
     version="0.1.0",
@@ -12,10 +14,10 @@ setup(
     long_description_content_type="text/markdown",
     license="BSD-3-Clause",
     python_requires=">=3.11,<3.14",
-    packages=["stdpnet", "stdpnet.datasets"],
+    packages=["stdpnet", "stdpnet.datasets", *(f"stdpnet.{folder}" for folder in FOLDERS)],
     # On disk a folder of its own; a top-level package named "datasets" would collide with Hugging Face's.
     package_dir={"stdpnet.datasets": "datasets"},
-    package_data={"stdpnet": ["templates/*"]},
+    package_data={"stdpnet.engine": ["templates/*"]},
     install_requires=[
         "brian2>=2.9,<2.12",
         "numpy>=1.26,<2.4; python_version < '3.12'",  # Brian2 2.9 fails at import with NumPy 2.4

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import numpy as np
 
-from stdpnet import charts, plot, runfile
-from stdpnet.cli import one_line_errors
+from stdpnet.files import result_file
+from stdpnet.plots import charts, style
+from stdpnet.experiments.command_line import one_line_errors
 
 PUBLISHED = [  # Table 2: neurons, training methodology, accuracy
     (50, "Probabilistic Rectangular STDP (Querlioz et al., 2015)", 0.60),
@@ -23,9 +24,9 @@ RULE = "EHB"  #: of the panel of sizes
 
 def main(path, *more, out=None):
     """Draw the accuracies of result files and print the table; runs with other seeds count as one."""
-    runs = group([runfile.read(each).attributes for each in (path, *more)])
+    runs = group([result_file.read(each).attributes for each in (path, *more)])
     size = Counter(n for n, _ in runs).most_common(1)[0][0]
-    panels = plot.panels(1, 2)[0]
+    panels = style.panels(1, 2)[0]
     by_rule = {rule: values for (n, rule), values in runs.items() if n == size}
     charts.accuracies(by_rule, published={"EHB": 0.7994, "EXPONENTIAL": 0.7015} if size == 400 else None, ax=panels[0])
     panels[0].set_title(f"{size} neurons")
@@ -33,7 +34,7 @@ def main(path, *more, out=None):
     by_size = {n: values for (n, each), values in runs.items() if each == rule}
     charts.accuracy_against_size(by_size, published={400: 0.7994, 6400: 0.9214}, ax=panels[1])
     print(table(runs))
-    print(plot.save(panels[0].figure, out or f"{Path(path).with_suffix('')}_binary_accuracy.png"))
+    print(style.save(panels[0].figure, out or f"{Path(path).with_suffix('')}_binary_accuracy.png"))
 
 
 def group(attributes):

@@ -7,8 +7,9 @@ import argparse
 import math
 from pathlib import Path
 
-from stdpnet import plot, runfile
-from stdpnet.cli import one_line_errors
+from stdpnet.files import result_file
+from stdpnet.plots import style
+from stdpnet.experiments.command_line import one_line_errors
 
 N_NEURONS = 100  #: more are too small to compare
 
@@ -16,14 +17,14 @@ N_NEURONS = 100  #: more are too small to compare
 def main(path, *more, out=None):
     """Draw the weights onto the first neurons of each result file."""
     paths = (path, *more)
-    panels = plot.panels(1, len(paths), size=(4.0, 3.6))[0]
+    panels = style.panels(1, len(paths), size=(4.0, 3.6))[0]
     for ax, each in zip(panels, paths):
-        run = runfile.read(each)
+        run = result_file.read(each)
         weights = run.data["weights"][:, :N_NEURONS]
         side = math.isqrt(len(weights))
-        plot.receptive_fields(weights, shape=(side, side), ax=ax)
+        style.receptive_fields(weights, shape=(side, side), ax=ax)
         ax.set_title(f"{run.attributes['preset']}, {run.attributes['accuracy']:.1%}")
-    print(plot.save(panels[0].figure, out or f"{Path(path).with_suffix('')}_binary_weights.png"))
+    print(style.save(panels[0].figure, out or f"{Path(path).with_suffix('')}_binary_weights.png"))
 
 
 if __name__ == "__main__":

@@ -8,9 +8,11 @@ import argparse
 
 import numpy as np
 
-from stdpnet import cochlea, datasets, plot, stimuli
-from stdpnet.cli import one_line_errors
-from stdpnet.presets import WORDS
+from stdpnet import datasets
+from stdpnet.plots import stimuli, style
+from stdpnet.preprocessing import cochlea
+from stdpnet.experiments.command_line import one_line_errors
+from stdpnet.models.presets import WORDS
 
 
 def main(dataset="spoken_digits", digit=0, decimation=10, out="results/cochleagram.png"):
@@ -26,7 +28,7 @@ def main(dataset="spoken_digits", digit=0, decimation=10, out="results/cochleagr
     frames = cochlea.lyon_passive_ear(sound, sample_rate=rate, decimation=decimation, step_factor=step)
     frequencies = cochlea.Ear(sample_rate=rate, step_factor=step).frequencies
     axes = stimuli.cochleagram(frames, frequencies=frequencies, duration=len(frames)*decimation/rate, sound=sound)
-    print(plot.save(axes[0].figure, out))
+    print(style.save(axes[0].figure, out))
 
 
 if __name__ == "__main__":

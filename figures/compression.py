@@ -6,8 +6,9 @@
 import argparse
 from pathlib import Path
 
-from stdpnet import plot, sweep, tradeoff
-from stdpnet.cli import one_line_errors
+from stdpnet.experiments import sweep
+from stdpnet.plots import style, tradeoff
+from stdpnet.experiments.command_line import one_line_errors
 
 
 def main(table="results/compression_sweep.h5", out=None):
@@ -15,7 +16,7 @@ def main(table="results/compression_sweep.h5", out=None):
     rows = sweep.read(table)
     names = sorted({row["dataset"] for row in rows})
     sizes = {name: {row["neurons"] for row in rows if row["dataset"] == name} for name in names}
-    panels = plot.panels(3 if any(len(each) > 1 for each in sizes.values()) else 2, len(names))
+    panels = style.panels(3 if any(len(each) > 1 for each in sizes.values()) else 2, len(names))
     for column, name in zip(panels.T, names):
         own = [row for row in rows if row["dataset"] == name]
         draw(own, column)
@@ -23,7 +24,7 @@ def main(table="results/compression_sweep.h5", out=None):
             ax.set_visible(len(sizes[name]) > 1)
             draw_sizes(own, ax)
         column[0].set_title(name)
-    print(plot.save(panels[0, 0].figure, out or f"{Path(table).with_suffix('')}_accuracy.png"))
+    print(style.save(panels[0, 0].figure, out or f"{Path(table).with_suffix('')}_accuracy.png"))
 
 
 def draw(rows, panels):

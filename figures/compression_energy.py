@@ -11,8 +11,9 @@ from pathlib import Path
 
 import numpy as np
 
-from stdpnet import plot, sweep, tradeoff
-from stdpnet.cli import one_line_errors
+from stdpnet.experiments import sweep
+from stdpnet.plots import style, tradeoff
+from stdpnet.experiments.command_line import one_line_errors
 
 MEASURES = {"spikes_per_presentation": "Spikes", "synapse_bytes": "Bytes of synapses"}
 
@@ -20,12 +21,12 @@ MEASURES = {"spikes_per_presentation": "Spikes", "synapse_bytes": "Bytes of syna
 def main(table="results/compression_sweep.h5", out=None):
     """Draw a group of bars for each data set and measure."""
     rows = [row for row in sweep.read(table) if not row["error"]]
-    panels = plot.panels(1, len(MEASURES))[0]
+    panels = style.panels(1, len(MEASURES))[0]
     for ax, (measure, title) in zip(panels, MEASURES.items()):
         tradeoff.improvements({name: factors([row for row in rows if row["dataset"] == name], measure)
                                for name in sorted({row["dataset"] for row in rows})}, ax=ax)
         ax.set_xlabel(title)
-    print(plot.save(panels[0].figure, out or f"{Path(table).with_suffix('')}_energy.png"))
+    print(style.save(panels[0].figure, out or f"{Path(table).with_suffix('')}_energy.png"))
 
 
 def factors(rows, measure):

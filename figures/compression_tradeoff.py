@@ -6,22 +6,23 @@
 import argparse
 from pathlib import Path
 
-from stdpnet import plot, sweep, tradeoff
-from stdpnet.cli import one_line_errors
+from stdpnet.experiments import sweep
+from stdpnet.plots import style, tradeoff
+from stdpnet.experiments.command_line import one_line_errors
 
 
 def main(table="results/compression_sweep.h5", out=None):
     """Draw a panel for each data set of a table, of the usual size."""
     rows = [row for row in sweep.read(table) if row["when"] == "training" and row["levels"] == 0 and not row["error"]]
     names = sorted({row["dataset"] for row in rows})
-    panels = plot.panels(1, len(names))[0]
+    panels = style.panels(1, len(names))[0]
     for ax, name in zip(panels, names):
         own = [row for row in rows if row["dataset"] == name]
         own = [row for row in own if row["neurons"] == sweep.usual(own, "neurons")]
         thresholds, connectivity, _ = sweep.curve(own, "threshold", "connectivity")
         tradeoff.price(thresholds, 100*connectivity, 100*sweep.curve(own, "threshold", "accuracy")[1], ax=ax)
         ax.set_title(f"{name}, {own[0]['neurons']:g} neurons")
-    print(plot.save(panels[0].figure, out or f"{Path(table).with_suffix('')}_tradeoff.png"))
+    print(style.save(panels[0].figure, out or f"{Path(table).with_suffix('')}_tradeoff.png"))
 
 
 if __name__ == "__main__":

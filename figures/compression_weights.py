@@ -7,23 +7,24 @@ import argparse
 import math
 from pathlib import Path
 
-from stdpnet import plot, sweep
-from stdpnet.cli import one_line_errors
-from stdpnet.runfile import read
+from stdpnet.experiments import sweep
+from stdpnet.plots import style
+from stdpnet.experiments.command_line import one_line_errors
+from stdpnet.files.result_file import read
 
 
 def main(table="results/compression_sweep.h5", out=None):
     """Draw a row of panels for each data set of a table, from the result files in the folder beside it."""
     rows = [row for row in sweep.read(table) if not row["error"]]
     names = sorted({row["dataset"] for row in rows})
-    panels = plot.panels(len(names), 3, size=(5.2, 4.5))
+    panels = style.panels(len(names), 3, size=(5.2, 4.5))
     for line, name in zip(panels, names):
         for ax, (title, row) in zip(line, chosen([row for row in rows if row["dataset"] == name]).items()):
             weights = read(Path(table).with_suffix("")/row["file"]).data["weights"]
             side = math.isqrt(len(weights))
-            plot.receptive_fields(weights, shape=(side, side), ax=ax)
+            style.receptive_fields(weights, shape=(side, side), ax=ax)
             ax.set_title(f"{name}, {title}: {row['connectivity']:.0%}, {row['accuracy']:.1%} correct")
-    print(plot.save(panels[0, 0].figure, out or f"{Path(table).with_suffix('')}_weights.png"))
+    print(style.save(panels[0, 0].figure, out or f"{Path(table).with_suffix('')}_weights.png"))
 
 
 def chosen(rows):

@@ -6,17 +6,18 @@
 import argparse
 from pathlib import Path
 
-from stdpnet import plot, runfile
-from stdpnet.cli import one_line_errors
+from stdpnet.files import result_file
+from stdpnet.plots import style
+from stdpnet.experiments.command_line import one_line_errors
 
 
 def main(path, out=None):
     """Draw the confusion matrix of a result file."""
-    run = runfile.read(path)
+    run = result_file.read(path)
     matrix = run.data["confusion"]
-    ax = plot.confusion(matrix, run.data["label_classes"])
+    ax = style.confusion(matrix, run.data["label_classes"])
     ax.set_title(f"{run.attributes['accuracy']:.2%} of {run.attributes['n_test']:,} correct")
-    print(plot.save(ax.figure, out or f"{Path(path).with_suffix('')}_confusion.png"))
+    print(style.save(ax.figure, out or f"{Path(path).with_suffix('')}_confusion.png"))
 
 
 if __name__ == "__main__":

@@ -8,8 +8,10 @@ import argparse
 
 import numpy as np
 
-from stdpnet import charts, plot, presets, probes
-from stdpnet.cli import one_line_errors
+from stdpnet.experiments import probes
+from stdpnet.models import presets
+from stdpnet.plots import charts, style
+from stdpnet.experiments.command_line import one_line_errors
 
 N_PAIRS = 2000
 PRESETS = ("EHB", "IHB", "EHB2", "EHB3")
@@ -18,7 +20,7 @@ PRESETS = ("EHB", "IHB", "EHB2", "EHB3")
 def main(preset=PRESETS, out="results/hb_windows.png"):
     """Simulate many pairs of spikes through the rules of presets, and draw how often they switch a weight."""
     delta_t = np.linspace(-81, 81, 82)  # ms; without 0, as spikes in one time step do not see each other
-    axes = plot.panels(-(-len(preset)//2), min(2, len(preset))).ravel()
+    axes = style.panels(-(-len(preset)//2), min(2, len(preset))).ravel()
     for name, ax in zip(preset, axes):
         rule = presets.IHB if name == "IHB" else presets.named(name).rule
         up, down = (probes.switching_frequency(rule, delta_t/1000, w=w, n_pairs=N_PAIRS)
@@ -26,7 +28,7 @@ def main(preset=PRESETS, out="results/hb_windows.png"):
         charts.switching_windows(delta_t, up=up, down=down, windows=rule.windows(), ax=ax).set_title(name)
     for ax in axes[len(preset):]:
         ax.set_axis_off()
-    print(plot.save(axes[0].figure, out))
+    print(style.save(axes[0].figure, out))
 
 
 if __name__ == "__main__":

@@ -7,9 +7,10 @@
 import argparse
 from pathlib import Path
 
-from stdpnet import comparison, plot, sweep
-from stdpnet.cli import one_line_errors
-from stdpnet.evaluation import COMPARED
+from stdpnet.experiments import sweep
+from stdpnet.plots import comparison, style
+from stdpnet.experiments.command_line import one_line_errors
+from stdpnet.experiments.evaluation import COMPARED
 
 NAMES = {("image", "none"): "image alone", ("audio", "none"): "audio alone", ("multimodal", "none"): "both, not joined",
          ("multimodal", "stdp"): "both, joined by STDP", ("multimodal", "label"): "both, joined by label"}
@@ -19,7 +20,7 @@ CONNECTIVITY, N_NEURONS = 0.4, "Excitatory neurons in all"
 
 def size(rows):
     """Fig. 3.7: accuracy against size."""
-    left, right = plot.panels(1, 2)[0]
+    left, right = style.panels(1, 2)[0]
     at = lambda *kinds: {NAMES[kind]: _runs(rows, "neurons", kind) for kind in kinds}
     comparison.curves(at(IMAGE, AUDIO, JOINED), xlabel=N_NEURONS, log=True, ax=left)
     comparison.curves(at(JOINED, APART), xlabel=N_NEURONS, log=True, ax=right)
@@ -72,7 +73,7 @@ def main(table="results/multimodal_study.h5", study="size", scheme=None, out=Non
     rows = [row | {"accuracy": row[f"accuracy_{scheme}"]} for row in rows] if scheme else rows
     ax = STUDIES[study](rows)
     name = "_".join(filter(None, (study, scheme)))
-    print(plot.save(ax.figure, out or f"{Path(table).with_suffix('')}_{name}.png"))
+    print(style.save(ax.figure, out or f"{Path(table).with_suffix('')}_{name}.png"))
 
 
 def _is(row, kind, connectivity=CONNECTIVITY):

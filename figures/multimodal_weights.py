@@ -9,25 +9,26 @@ from pathlib import Path
 
 import numpy as np
 
-from stdpnet import plot, runfile
-from stdpnet.cli import one_line_errors
-from stdpnet.hearing import N_CHANNELS
+from stdpnet.files import result_file
+from stdpnet.plots import style
+from stdpnet.experiments.command_line import one_line_errors
+from stdpnet.preprocessing.words import N_CHANNELS
 
 TITLES = {"image": "seen", "audio": "heard: channels, high ones above, by time"}
 
 
 def main(path, out=None):
     """Draw the weights of a result file, every field with the label of its neuron if it has one."""
-    run = runfile.read(path)
-    panels = plot.panels(1, 2, size=(5.2, 4.6))[0]
+    run = result_file.read(path)
+    panels = style.panels(1, 2, size=(5.2, 4.6))[0]
     labels = _labels(run) if "labels" in run.data else dict.fromkeys(TITLES)
     for ax, (name, title) in zip(panels, TITLES.items()):
         weights = run.data[f"{name}_weights"]
         fields = weights if name == "image" else _stretched(weights)
         side = math.isqrt(len(fields))
-        plot.receptive_fields(fields, shape=(side, side), labels=labels[name], ax=ax)
+        style.receptive_fields(fields, shape=(side, side), labels=labels[name], ax=ax)
         ax.set_title(title, fontsize=10)
-    print(plot.save(panels[0].figure, out or f"{Path(path).with_suffix('')}_multimodal_weights.png"))
+    print(style.save(panels[0].figure, out or f"{Path(path).with_suffix('')}_multimodal_weights.png"))
 
 
 def _stretched(weights):

@@ -8,8 +8,10 @@ import argparse
 import numpy as np
 from brian2 import ms
 
-from stdpnet import plot, presets, probes
-from stdpnet.cli import natural, one_line_errors
+from stdpnet.experiments import probes
+from stdpnet.models import presets
+from stdpnet.plots import style
+from stdpnet.experiments.command_line import natural, one_line_errors
 
 
 def main(preset="IMAGE", rate=300.0, seed=0, out="results/neuron.png"):
@@ -18,11 +20,11 @@ def main(preset="IMAGE", rate=300.0, seed=0, out="results/neuron.png"):
     times = np.cumsum(random.exponential(1/rate, size=round(0.2*rate)))
     times = times[times < 0.15]  # the last 50 ms show the decay towards rest
     trace = probes.neuron_trace(presets.named(preset).neuron, times, weight=1.0, duration=200*ms)
-    ax = plot.neuron_trace(
+    ax = style.neuron_trace(
         1000*trace["t"], v_mV=1000*trace["v"], threshold_mV=1000*trace["threshold"],
         conductances={"excitatory": trace["g_exc"]}, input_spikes_ms=1000*times,
         output_spikes_ms=1000*trace["spikes"])
-    print(plot.save(ax.figure, out))
+    print(style.save(ax.figure, out))
 
 
 if __name__ == "__main__":

@@ -8,8 +8,9 @@ import argparse
 
 import numpy as np
 
-from stdpnet import datasets, plot, stimuli
-from stdpnet.cli import natural, one_line_errors
+from stdpnet import datasets
+from stdpnet.plots import stimuli, style
+from stdpnet.experiments.command_line import natural, one_line_errors
 from stdpnet.datasets.noisy_mnist import add_noise
 
 ROWS = {"AWGN": "awgn", "reduced contrast,\nAWGN": "reduced_contrast_awgn", "motion blur": "motion_blur"}
@@ -20,7 +21,7 @@ def main(dataset="digits", seed=0, out="results/noisy_digits.png"):
     data = datasets.load(dataset)
     images = data.X_train[np.unique(data.y_train, return_index=True)[1]]
     rows = {"original": images} | {name: add_noise(images, kind, seed=seed) for name, kind in ROWS.items()}
-    print(plot.save(stimuli.image_rows(rows)[0, 0].figure, out))
+    print(style.save(stimuli.image_rows(rows)[0, 0].figure, out))
 
 
 if __name__ == "__main__":

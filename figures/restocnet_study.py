@@ -7,8 +7,9 @@ import argparse
 from collections import defaultdict
 from pathlib import Path
 
-from stdpnet import charts, pictures, plot, sweep
-from stdpnet.cli import one_line_errors
+from stdpnet.experiments import sweep
+from stdpnet.plots import charts, pictures, style
+from stdpnet.experiments.command_line import one_line_errors
 
 #: for CIFAR-10, as printed in the text, with 1,024 hidden neurons
 PUBLISHED = {
@@ -27,12 +28,12 @@ def main(table="results/restocnet_study.h5", out=None):
     if not present:
         raise ValueError(f"{table}: expected rows of the studies {', '.join(TITLES)}, got none; run "
                          "networks/restocnet_study.py")
-    axes = plot.panels(1, len(present), size=(3.8, 3.2))[0]
+    axes = style.panels(1, len(present), size=(3.8, 3.2))[0]
     for name, ax in zip(present, axes):
         own = [row for row in rows if row["study"] == name]
         cifar10 = all(row["dataset"] == "cifar10" for row in own)
         draw(name, by_setting(own), PUBLISHED.get(name) if cifar10 else None, ax)
-    print(plot.save(axes[0].figure, out or f"{Path(table).with_suffix('')}.png"))
+    print(style.save(axes[0].figure, out or f"{Path(table).with_suffix('')}.png"))
 
 
 def by_setting(rows):

@@ -8,8 +8,10 @@ import argparse
 
 import numpy as np
 
-from stdpnet import plot, presets, probes
-from stdpnet.cli import one_line_errors
+from stdpnet.experiments import probes
+from stdpnet.models import presets
+from stdpnet.plots import style
+from stdpnet.experiments.command_line import one_line_errors
 
 
 def main(preset=("THESIS_2",), out="results/stdp_window.png"):
@@ -18,8 +20,8 @@ def main(preset=("THESIS_2",), out="results/stdp_window.png"):
     ax = None
     for name in preset:
         change = probes.stdp_window(presets.named(name).rule, delta_t/1000)
-        ax = plot.stdp_window(delta_t, change, label=name, ax=ax)
-    print(plot.save(ax.figure, out))
+        ax = style.stdp_window(delta_t, change, label=name, ax=ax)
+    print(style.save(ax.figure, out))
 
 
 if __name__ == "__main__":

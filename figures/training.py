@@ -6,19 +6,20 @@
 import argparse
 from pathlib import Path
 
-from stdpnet import plot, runfile
-from stdpnet.cli import one_line_errors
+from stdpnet.files import result_file
+from stdpnet.plots import style
+from stdpnet.experiments.command_line import one_line_errors
 
 
 def main(path, out=None):
     """Draw the history of a result file."""
-    run = runfile.read(path)
-    panels = plot.panels(2, 2)
-    plot.learning_curve(run.history, ax=panels[0, 0])
-    plot.spikes(run.history, ax=panels[0, 1])
-    plot.synapses(run.history, ax=panels[1, 0])
-    plot.thresholds(1000 * run.data["theta"], ax=panels[1, 1])  # V to mV
-    print(plot.save(panels[0, 0].figure, out or f"{Path(path).with_suffix('')}_training.png"))
+    run = result_file.read(path)
+    panels = style.panels(2, 2)
+    style.learning_curve(run.history, ax=panels[0, 0])
+    style.spikes(run.history, ax=panels[0, 1])
+    style.synapses(run.history, ax=panels[1, 0])
+    style.thresholds(1000 * run.data["theta"], ax=panels[1, 1])  # V to mV
+    print(style.save(panels[0, 0].figure, out or f"{Path(path).with_suffix('')}_training.png"))
 
 
 if __name__ == "__main__":

@@ -12,25 +12,28 @@ from pathlib import Path
 
 import numpy as np
 
-from stdpnet import datasets, embedding, pictures, plot, runfile
-from stdpnet.cli import one_line_errors
+from stdpnet import datasets
+from stdpnet.files import result_file
+from stdpnet.plots import pictures, style
+from stdpnet.readout import separability
+from stdpnet.experiments.command_line import one_line_errors
 
 
 def main(path, classes=None, out=None):
     """Draw both kinds of features of a result file, and print how well classes are apart."""
-    run = runfile.read(path)
+    run = result_file.read(path)
     answers, raw, labels = (run.data[name] for name in ("features", "raw", "raw_labels"))
     names = class_names(run.attributes.get("dataset"), labels)
     chosen = chosen_classes(classes, names, run.attributes.get("dataset"))
     rows = np.isin(labels, chosen)
-    axes = plot.panels(1, 2, size=(5.0, 3.8))[0]
+    axes = style.panels(1, 2, size=(5.0, 3.8))[0]
     for name, features, ax in zip(("raw pixels", "answers of the network"), (raw, answers), axes):
-        components = embedding.principal(features[rows])
-        scores = (f"10-neighbour purity {embedding.purity(components, labels[rows]):.3f}, "
-                  f"silhouette {embedding.silhouette(components, labels[rows]):.3f}")
-        pictures.clusters(embedding.tsne(components), labels[rows], names=names, ax=ax).set_title(f"{name}\n{scores}")
+        components = separability.principal(features[rows])
+        scores = (f"10-neighbour purity {separability.purity(components, labels[rows]):.3f}, "
+                  f"silhouette {separability.silhouette(components, labels[rows]):.3f}")
+        pictures.clusters(separability.tsne(components), labels[rows], names=names, ax=ax).set_title(f"{name}\n{scores}")
         print(f"{name}: {scores}")
-    print(plot.save(axes[0].figure, out or f"{Path(path).with_suffix('')}_tsne.png"))
+    print(style.save(axes[0].figure, out or f"{Path(path).with_suffix('')}_tsne.png"))
 
 
 def class_names(dataset, labels):

@@ -9,9 +9,10 @@ from pathlib import Path
 
 import numpy as np
 
-from stdpnet import plot, runfile
-from stdpnet.cli import one_line_errors
-from stdpnet.presets import WORDS
+from stdpnet.files import result_file
+from stdpnet.plots import style
+from stdpnet.experiments.command_line import one_line_errors
+from stdpnet.models.presets import WORDS
 
 N_CHANNELS = 64  #: of the ear
 MOST_LABELS = 400  #: more are too small to read
@@ -19,15 +20,15 @@ MOST_LABELS = 400  #: more are too small to read
 
 def main(path, out=None):
     """Draw the weights of a result file, every field with the label of its neuron if it has one."""
-    run = runfile.read(path)
+    run = result_file.read(path)
     weights = run.data["weights"]
     n_neurons = weights.shape[1]
     labels = _labels(run) if n_neurons <= MOST_LABELS else None
     if run.attributes.get("dataset") in WORDS:
         weights = _stretched(weights)
     side = math.isqrt(len(weights))
-    ax = plot.receptive_fields(weights, shape=(side, side), labels=labels)
-    print(plot.save(ax.figure, out or f"{Path(path).with_suffix('')}_weights.png"))
+    ax = style.receptive_fields(weights, shape=(side, side), labels=labels)
+    print(style.save(ax.figure, out or f"{Path(path).with_suffix('')}_weights.png"))
 
 
 def _stretched(weights):

@@ -6,19 +6,20 @@
 import argparse
 from pathlib import Path
 
-from stdpnet import pictures, plot, runfile
-from stdpnet.cli import one_line_errors
+from stdpnet.files import result_file
+from stdpnet.plots import pictures, style
+from stdpnet.experiments.command_line import one_line_errors
 
 N_SHOWN = 24
 
 
 def main(path, out=None):
     """Draw the first images of a result file twice."""
-    run = runfile.read(path)
-    axes = plot.panels(1, 2, size=(4.6, 3.2))[0]
+    run = result_file.read(path)
+    axes = style.panels(1, 2, size=(4.6, 3.2))[0]
     for ax, name, title in zip(axes, ("raw", "shown"), ("as loaded", "as the network sees them")):
         pictures.images(run.data[name][:N_SHOWN], n_columns=6, ax=ax).set_title(title)
-    print(plot.save(axes[0].figure, out or f"{Path(path).with_suffix('')}_whitening.png"))
+    print(style.save(axes[0].figure, out or f"{Path(path).with_suffix('')}_whitening.png"))
 
 
 if __name__ == "__main__":

@@ -9,10 +9,12 @@ Srinivasan & Roy (2019), sections 2.2 and 3.1.
 
 import os
 
-from stdpnet import datasets, presets, trial
-from stdpnet.binary import memory_compression
-from stdpnet.cli import Parser, one_line_errors, positive
-from stdpnet.ensemble import Ensemble
+from stdpnet import datasets
+from stdpnet.experiments import trial
+from stdpnet.models import presets
+from stdpnet.models.stochastic_plasticity import memory_compression
+from stdpnet.experiments.command_line import Parser, one_line_errors, positive
+from stdpnet.estimators.two_layer import Ensemble
 
 RULES = ("ehb", "ehb2", "ehb3", "suri", "exponential", "table_1")
 

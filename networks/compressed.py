@@ -11,8 +11,11 @@ import os
 
 import numpy as np
 
-from stdpnet import compressed, crossbar, presets, runfile, trial
-from stdpnet.cli import Parser, one_line_errors, positive
+from stdpnet.experiments import compressed, trial
+from stdpnet.files import result_file
+from stdpnet.hardware import crossbar
+from stdpnet.models import presets
+from stdpnet.experiments.command_line import Parser, one_line_errors, positive
 
 
 def main(dataset="digits", threshold=None, levels=None, when="training", connectivity=None, batches=None, first=None,
@@ -23,7 +26,7 @@ def main(dataset="digits", threshold=None, levels=None, when="training", connect
         dataset=dataset, threshold=threshold, levels=levels, when=when, connectivity=connectivity, batches=batches,
         first=first, preset=preset, neurons=neurons, train=train, epochs=epochs, test=test, seed=seed, jobs=jobs, out=out,
         resume=resume, scheme=scheme, target=target, verbose=True)
-    weights = runfile.read(out).data["weights"]
+    weights = result_file.read(out).data["weights"]
     every = np.arange(1.0, weights.size + 1).reshape(weights.shape)  # all to all, each weight a value of its own
     print(crossbar.table(every, weights))
     print(f"{result['connectivity']:.1%} of the synapses in {result['synapse_bytes']:,} bytes, "

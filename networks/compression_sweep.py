@@ -14,9 +14,11 @@ import os
 from functools import partial
 from pathlib import Path
 
-from stdpnet import compressed, datasets, presets, sweep
-from stdpnet.cli import Parser, natural, one_line_errors, positive
-from stdpnet.ensemble import Ensemble
+from stdpnet import datasets
+from stdpnet.experiments import compressed, sweep
+from stdpnet.models import presets
+from stdpnet.experiments.command_line import Parser, natural, one_line_errors, positive
+from stdpnet.estimators.two_layer import Ensemble
 
 
 def main(dataset="digits", thresholds=(0.05, 0.15, 0.3, 0.45), levels=(0, 2, 3), connectivity=(), neurons=(100,), seeds=(0,),

@@ -10,13 +10,13 @@ Thesis, chapter 3.
 
 import os
 
-from stdpnet import multimodal_trial
-from stdpnet.cli import Parser, natural, one_line_errors, positive
+from stdpnet.experiments import multimodal_trial
+from stdpnet.experiments.command_line import Parser, natural, one_line_errors, positive
 from stdpnet.datasets import noisy_mnist
-from stdpnet.hearing import REPRESENTATIONS
-from stdpnet.multimodal import CROSS
-from stdpnet.readout import SCHEMES
-from stdpnet.two_ensembles import MODALITIES
+from stdpnet.preprocessing.words import REPRESENTATIONS
+from stdpnet.estimators.multimodal import CROSS
+from stdpnet.readout.labels import SCHEMES
+from stdpnet.models.architectures import MODALITIES
 
 
 def main(images="digits", sounds="spoken_digits", representation="unrolled", noise=None, neurons=100, cross="stdp",

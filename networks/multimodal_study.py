@@ -18,9 +18,9 @@ import os
 from functools import partial
 from pathlib import Path
 
-from stdpnet import multimodal_trial, sweep
-from stdpnet.cli import Parser, natural, one_line_errors, positive
-from stdpnet.readout import SCHEMES
+from stdpnet.experiments import multimodal_trial, sweep
+from stdpnet.experiments.command_line import Parser, natural, one_line_errors, positive
+from stdpnet.readout.labels import SCHEMES
 
 NOISE = ("awgn", "reduced_contrast_awgn")
 CONNECTIVITY = (0.06, 0.12, 0.18, 0.26, 0.33, 0.4)

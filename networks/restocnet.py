@@ -12,11 +12,13 @@ Srinivasan & Roy (2019), sections 3.2 and 3.3.
 import os
 from dataclasses import replace
 
-from stdpnet import convolutional, datasets, presets
-from stdpnet.classifier import CLASSIFIERS
-from stdpnet.cli import Parser, natural, one_line_errors, positive
-from stdpnet.kernels import AVERAGES
-from stdpnet.restocnet import KERNELS, READOUTS, ReStoCNet
+from stdpnet import datasets
+from stdpnet.experiments import convolutional
+from stdpnet.models import presets
+from stdpnet.readout.perceptron import CLASSIFIERS
+from stdpnet.experiments.command_line import Parser, natural, one_line_errors, positive
+from stdpnet.models.kernel_plasticity import AVERAGES
+from stdpnet.estimators.restocnet import KERNELS, READOUTS, ReStoCNet
 
 IMAGES = {"mnist": 10_000, "cifar10": 5_000}  #: from which a layer learns
 

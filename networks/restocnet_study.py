@@ -7,15 +7,16 @@
 Started again, it skips what the table holds. Srinivasan & Roy (2019), Figs. 6, 8B, 8C, 9C and 10.
 """
 
-import os
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from stdpnet import convolutional, datasets, presets, sweep
-from stdpnet.classifier import CLASSIFIERS
-from stdpnet.cli import Parser, natural, one_line_errors, positive
-from stdpnet.restocnet import ReStoCNet
+from stdpnet import datasets
+from stdpnet.experiments import convolutional, sweep
+from stdpnet.models import presets
+from stdpnet.readout.perceptron import CLASSIFIERS
+from stdpnet.experiments.command_line import Parser, natural, one_line_errors, positive
+from stdpnet.estimators.restocnet import ReStoCNet
 
 STUDIES = ("maps", "stride", "kernels", "networks")
 KERNELS = ("learned", "random", "adapted", "balanced", "exponential")

@@ -10,10 +10,14 @@ Thesis, chapters 2 and 3; Diehl & Cook (2015).
 
 import os
 
-from stdpnet import datasets, hearing, presets, runfile, trial
-from stdpnet.cli import Parser, one_line_errors
-from stdpnet.ensemble import Ensemble
-from stdpnet.hearing import REPRESENTATIONS
+from stdpnet import datasets
+from stdpnet.experiments import trial
+from stdpnet.files import result_file
+from stdpnet.models import presets
+from stdpnet.preprocessing import words
+from stdpnet.experiments.command_line import Parser, one_line_errors
+from stdpnet.estimators.two_layer import Ensemble
+from stdpnet.preprocessing.words import REPRESENTATIONS
 
 EPOCHS = {"digits": 5, "fsdd": 12, "ti46": 12, "spoken_digits": 20}  #: 1 for other data sets
 
@@ -24,11 +28,11 @@ def main(dataset="digits", preset=None, neurons=100, train=None, epochs=None, te
     """Train, label and test a network, write the result file and return the accuracy."""
     preset = preset or presets.suited(dataset, neurons, representation)
     model = presets.ablated(presets.named(preset), inhibition=inhibition, homeostasis=homeostasis)
-    runfile.check_writable(out)
+    result_file.check_writable(out)
     ensemble = Ensemble(model, n_neurons=neurons, epochs=epochs or EPOCHS.get(dataset, 1), n_jobs=jobs,
                         random_state=seed, target=target)
     ensemble.check_parameters()
-    data = hearing.shown(datasets.load(dataset), representation=representation, speaker=speaker, n_jobs=jobs,
+    data = words.shown(datasets.load(dataset), representation=representation, speaker=speaker, n_jobs=jobs,
                          verbose=True)
     about = {"dataset": dataset, "preset": preset, "seed": seed, "representation": representation, "speaker": speaker}
     result = trial.run(ensemble, data, out, about=about, train=train, test=test, resume=resume, scheme=scheme)

@@ -10,12 +10,14 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
-from stdpnet import comparison, runfile, sweep
+from stdpnet.experiments import sweep
+from stdpnet.files import result_file
+from stdpnet.plots import comparison
 
 matplotlib.use("Agg")
 
 SCRIPTS = sorted(Path(__file__).parents[1].joinpath("figures").glob("*.py"))
-OF_A_RUN = [script for script in SCRIPTS if "runfile.read" in script.read_text(encoding="utf-8")]
+OF_A_RUN = [script for script in SCRIPTS if "result_file.read" in script.read_text(encoding="utf-8")]
 N_NEURONS = 5
 
 
@@ -29,7 +31,7 @@ def close_figures():
 def run(tmp_path):
     """A tiny result file."""
     generator = np.random.default_rng(0)
-    return runfile.write(
+    return result_file.write(
         tmp_path / "tiny.h5", parameters=None,
         attributes={"accuracy": 0.75, "n_test": 4, "n_neurons": N_NEURONS, "preset": "EHB"},
         data={"weights": generator.random((784, N_NEURONS), np.float32),
@@ -135,7 +137,7 @@ def test_a_missing_result_file_ends_with_status_2_and_one_line(script, tmp_path,
 
 @pytest.mark.parametrize("script", OF_A_RUN, ids=lambda script: script.stem)
 def test_a_result_file_without_what_is_drawn_ends_with_status_2_and_one_line(script, tmp_path, capsys):
-    path = runfile.write(tmp_path / "empty.h5", attributes={}, data={}, parameters=None, history={})
+    path = result_file.write(tmp_path / "empty.h5", attributes={}, data={}, parameters=None, history={})
     assert command_line(script, path) == 2
     message = capsys.readouterr().err
     assert message.startswith(f"error: {path}, ") and "expected '" in message and message.count("\n") == 1
@@ -148,9 +150,9 @@ def test_another_ending_ends_with_status_2_and_one_line(script, run, capsys):
 
 
 def test_a_checkpoint_shows_its_weights_before_neurons_have_labels(run):
-    content = runfile.read(run)
+    content = result_file.read(run)
     data = {name: content.data[name] for name in ("weights", "theta")}
-    runfile.write(run, attributes=content.attributes, data=data, parameters=None, history=content.history)
+    result_file.write(run, attributes=content.attributes, data=data, parameters=None, history=content.history)
     main(next(script for script in SCRIPTS if script.stem == "weights"))(run)
     assert run.with_name("tiny_weights.png").exists()
 
@@ -174,8 +176,8 @@ def test_a_study_of_two_modalities_shows_another_way_to_vote(run, monkeypatch):
 
 
 def test_classes_of_a_clustering_are_chosen_by_name(run, capsys):
-    content = runfile.read(run)
-    runfile.write(run, attributes=content.attributes | {"dataset": "cifar10"}, data=content.data, parameters=None, history={})
+    content = result_file.read(run)
+    result_file.write(run, attributes=content.attributes | {"dataset": "cifar10"}, data=content.data, parameters=None, history={})
     script = next(script for script in SCRIPTS if script.stem == "tsne")
     assert command_line(script, run, "--classes", "cat", "lion") == 2
     assert capsys.readouterr().err == "error: classes: expected some of cat, horse, got lion\n"

@@ -3,7 +3,8 @@
 import re
 from pathlib import Path
 
-from stdpnet import multimodal_trial, presets
+from stdpnet.experiments import multimodal_trial
+from stdpnet.models import presets
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT/"README.md").read_text(encoding="utf-8")
@@ -36,7 +37,7 @@ def test_example_hears_a_word():
 
 
 def test_equations_stand_once_in_the_file_that_the_index_names():
-    modules = {path: path.read_text(encoding="utf-8") for path in (ROOT/"stdpnet").glob("*.py")}
+    modules = {path: path.read_text(encoding="utf-8") for path in (ROOT/"stdpnet").rglob("*.py")}
     for cells in rows("equation"):
         for number in re.findall(r"\((\d+(?:\.\d+)?)\)", cells[0]):
             places = [path for path, text in modules.items() if re.search(rf"Eq\. \({re.escape(number)}\)", text)]
@@ -49,5 +50,5 @@ def test_presets_of_the_index_exist_and_all_are_in_it():
 
 
 def test_scripts_and_files_that_it_names_exist():
-    for path in re.findall(r"(?:networks|figures|stdpnet|tests)/\w+(?:/\w+)?\.\w+", README):
+    for path in re.findall(r"(?:networks|figures|stdpnet|tests)/\w+(?:/\w+)*\.\w+", README):
         assert (ROOT/path).exists(), path

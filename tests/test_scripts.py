@@ -11,9 +11,11 @@ import pytest
 from brian2 import ms
 from sklearn.base import clone
 
-from stdpnet import datasets, presets, runfile
-from stdpnet.ensemble import Ensemble
-from stdpnet.evaluation import evaluate
+from stdpnet import datasets
+from stdpnet.files import result_file
+from stdpnet.models import presets
+from stdpnet.estimators.two_layer import Ensemble
+from stdpnet.experiments.evaluation import evaluate
 
 SCRIPTS = sorted((Path(__file__).parents[1]/"networks").glob("*.py"))
 UNIMODAL = next(script for script in SCRIPTS if script.stem == "unimodal")
@@ -59,7 +61,7 @@ def test_main_runs_with_tiny_numbers_and_writes_its_result(script, tmp_path, cap
     assert out.exists() and str(out) in printed
     if isinstance(result, float):
         assert re.fullmatch(r"accuracy [01]\.\d{4} on 20 test samples", printed.splitlines()[-1])
-        assert runfile.read(out).attributes["accuracy"] == result
+        assert result_file.read(out).attributes["accuracy"] == result
         assert f"accuracy {result:.4f} " in printed
 
 
@@ -90,7 +92,7 @@ def test_ablations_run_thesis_3_6_5(option, tmp_path, capsys):
     out = tmp_path/"run.h5"
     words = ["--neurons", 5, "--train", 2, "--epochs", 1, "--test", 2, "--jobs", 1, "--target", "numpy"]
     assert command_line(UNIMODAL, *words, option, "--out", out) == 0
-    model = runfile.read(out).parameters
+    model = result_file.read(out).parameters
     assert (model.inhibition is None) == (option == "--no-inhibition")
     assert (float(model.neuron.theta_plus) == 0) == (option == "--no-homeostasis")
     assert re.fullmatch(r"accuracy [01]\.\d{4} on 2 test samples", capsys.readouterr().out.splitlines()[-1])
@@ -196,7 +198,7 @@ def test_unimodal_hears_words_either_way(tmp_path, capsys, monkeypatch):
         out = tmp_path/f"{representation}.h5"
         more = [preset, "--representation", representation, "--speaker", "synthetic 1", "--out", out]
         assert command_line(UNIMODAL, *words, *more) == 0
-        run = runfile.read(out)
+        run = result_file.read(out)
         assert run.data["weights"].shape == shape and run.attributes["representation"] == representation
         assert runpy.run_path(str(UNIMODAL.parents[1]/"figures"/"weights.py"))["main"](out) is None
     assert "no such" not in capsys.readouterr().err

@@ -12,81 +12,114 @@ import pytest
 from brian2.utils.stringtools import get_identifiers
 
 import tiny
-from stdpnet import presets
-from stdpnet.cross_modal import CrossModalSTDP
-from stdpnet.engine import Simulation
+from stdpnet.models import presets
+from stdpnet.models.cross_modal import CrossModalSTDP
+from stdpnet.engine.program import Simulation
 
 ROOT = Path(__file__).parents[1]
-MODULES = {path.stem: ast.parse(path.read_text(encoding="utf-8")) for path in sorted((ROOT/"stdpnet").glob("*.py"))}
+PACKAGE = ROOT/"stdpnet"
+MODULES = {".".join(path.relative_to(PACKAGE).with_suffix("").parts): ast.parse(path.read_text(encoding="utf-8"))
+           for path in sorted(PACKAGE.rglob("*.py"))}
 SCRIPTS = {path: ast.parse(path.read_text(encoding="utf-8"))
            for folder in ("networks", "figures") for path in sorted((ROOT/folder).glob("*.py"))}
-EQUATIONS = {"neurons", "synapses", "plasticity", "binary", "cross_modal", "encoding", "maps", "kernels"} & MODULES.keys()
+#: the folders, and which others each may import from: always further down
+FLOORS = {
+    "experiments": {"estimators", "preprocessing", "hardware", "engine", "files", "readout", "models", "datasets"},
+    "estimators": {"engine", "preprocessing", "hardware", "files", "models"},
+    "plots": {"files"},
+    "preprocessing": {"files", "datasets"},
+    "engine": {"files", "models"},
+    "hardware": {"models"},
+    "files": {"models"},
+    "readout": set(),
+    "models": set(),
+}
 
 
 # imports
 
-def imported(tree):
-    """Names of all that a module imports, from the module down: "stdpnet.engine", "numpy"."""
+def imported(tree, package=""):
+    """Names of all that a module of a package imports, from the top: "stdpnet.engine.program", "numpy"."""
     found = set()
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
-            package = ".".join(filter(None, ["stdpnet" if node.level else "", node.module]))
-            found |= {f"{package}.{alias.name}" for alias in node.names}
+            above = package.split(".")[:len(package.split(".")) - node.level + 1] if node.level else []
+            found |= {".".join([*above, *filter(None, [node.module]), alias.name]) for alias in node.names}
     return found
 
 
 def packages(tree):
-    return {name.partition(".")[0] for name in imported(tree)}
+    """Packages that a module imports, but for what it names relative to its own."""
+    absolute = [node for node in ast.walk(tree) if isinstance(node, ast.Import) or isinstance(node, ast.ImportFrom) and not node.level]
+    return {name.partition(".")[0] for node in absolute for name in imported(node)}
 
 
-def own(tree):
+def own(name):
+    """What of stdpnet a module imports: "engine.program", "engine.program.Program"."""
+    package = ".".join(["stdpnet", *name.split(".")[:-1]])
+    return {each.removeprefix("stdpnet.") for each in imported(MODULES[name], package) if each.startswith("stdpnet.")}
+
+
+def modules_below(name):
     """Modules of stdpnet that a module imports."""
-    return {name.split(".")[1] for name in imported(tree) if name.startswith("stdpnet.")} & MODULES.keys()
+    return {known for known in MODULES for each in own(name) if (each + ".").startswith(known + ".")} - {"__init__"}
 
 
-def all_below(module):
-    """Modules of stdpnet that a module imports, itself or through others."""
-    below = own(MODULES[module])
-    return below.union(*(all_below(name) for name in below))
+def folder(name):
+    return name.partition(".")[0]
 
 
 def test_the_modules_are_found():
-    assert {"engine", "two_layer", "ensemble", "presets"} <= MODULES.keys() and len(EQUATIONS) >= 4
-    assert own(MODULES["ensemble"]) >= {"two_layer", "learner", "runfile"}
-    assert all_below("ensemble") >= {"neurons", "codegen"}
+    assert {"engine.program", "models.presets", "estimators.base"} <= MODULES.keys()
+    assert modules_below("estimators.two_layer") >= {"estimators.base", "models.presets"}
+    assert {folder(name) for name in MODULES if "." in name} == FLOORS.keys()
 
 
-def test_imports_point_one_way():
-    graphlib.TopologicalSorter({name: own(tree) for name, tree in MODULES.items()}).prepare()  # raises on a cycle
-    for name in EQUATIONS:
-        assert all_below(name) <= EQUATIONS, name
-    networks = {"engine", "learner", "ensemble", "training", "evaluation", "readout", "runfile"}
-    assert not all_below("presets") & networks and not all_below("two_layer") & (networks | {"presets"})
+def test_imports_go_down_only():
+    order = list(FLOORS)
+    for name in FLOORS:
+        assert FLOORS[name] - {"datasets"} <= set(order[order.index(name) + 1:]), name
+    for name in (name for name in MODULES if "." in name):
+        outside = {folder(each) for each in own(name)} - {folder(name), "__version__"}
+        assert outside <= FLOORS[folder(name)], f"{name} imports from {outside - FLOORS[folder(name)]}"
+
+
+def test_no_imports_go_round_in_circles():
+    graphlib.TopologicalSorter({name: modules_below(name) for name in MODULES}).prepare()  # raises on a cycle
 
 
 def test_the_library_does_not_import_scripts_nor_scripts_each_other():
     names = {path.stem for path in SCRIPTS} | {"networks", "figures"}
     for place, tree in [*MODULES.items(), *SCRIPTS.items()]:
-        assert not packages(tree) & (names - MODULES.keys()), place
+        assert not packages(tree) & names, place
 
 
 def test_data_sets_are_a_package_of_stdpnet():
     for place, tree in [*MODULES.items(), *SCRIPTS.items()]:
         assert "datasets" not in packages(tree), place
-    setup = (ROOT/"setup.py").read_text(encoding="utf-8")
-    assert re.search(r'packages=\["stdpnet", "stdpnet.datasets"\]', setup)
 
 
-@pytest.mark.parametrize("package, allowed", [("h5py", {"runfile"}), ("matplotlib", {"plot"}), ("mpl_toolkits", {"plot"})])
-def test_a_package_is_imported_by_one_module_alone(package, allowed):
-    assert {name for name, tree in MODULES.items() if package in packages(tree)} <= allowed
+def test_all_folders_are_packaged():
+    setup = ast.parse((ROOT/"setup.py").read_text(encoding="utf-8"))
+    listed = next(node.value for node in setup.body if isinstance(node, ast.Assign) and node.targets[0].id == "FOLDERS")
+    assert set(ast.literal_eval(listed)) == {path.parent.name for path in PACKAGE.glob("*/__init__.py")} == FLOORS.keys()
+
+
+def test_every_folder_says_in_a_sentence_what_it_answers():
+    for name in FLOORS:
+        assert "?" in ast.get_docstring(MODULES[f"{name}.__init__"]), name
+
+
+@pytest.mark.parametrize("package, allowed", [("h5py", "files"), ("matplotlib", "plots"), ("mpl_toolkits", "plots")])
+def test_a_package_is_imported_in_one_folder_alone(package, allowed):
+    assert {folder(name) for name, tree in MODULES.items() if package in packages(tree)} == {allowed}
     assert not [path for path, tree in SCRIPTS.items() if package in packages(tree)]
 
 
 def test_readout_and_data_sets_do_without_brian2():
-    code = "import sys, stdpnet.readout, stdpnet.datasets; sys.exit('brian2' in sys.modules or 'datasets' in sys.modules)"
+    code = "import sys, stdpnet.readout.labels, stdpnet.datasets; sys.exit('brian2' in sys.modules or 'datasets' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code]).returncode == 0
 
 
@@ -94,7 +127,7 @@ def test_scripts_hold_no_equations_and_networks_draw_nothing():
     for path, tree in SCRIPTS.items():
         assert "brian2" not in packages(tree) or path.parent.name == "figures", path
         if path.parent.name == "networks":
-            assert not own(tree) & {"plot", "charts"}, path
+            assert not any(name.startswith("stdpnet.plots") for name in imported(tree)), path
 
 
 # equations
@@ -137,7 +170,7 @@ def test_an_unknown_name_in_the_equations_is_found():
 
 @pytest.mark.parametrize("kind", PARTS, ids=lambda kind: kind.__name__)
 def test_fields_of_a_model_are_documented(kind):
-    source = "\n".join((ROOT/"stdpnet"/f"{base.__module__.split('.')[-1]}.py").read_text(encoding="utf-8")
+    source = "\n".join((ROOT/f"{base.__module__.replace('.', '/')}.py").read_text(encoding="utf-8")
                        for base in kind.__mro__ if is_dataclass(base))
     for field in fields(kind):
         assert re.search(rf"^    {field.name}: .*  #: \S", source, re.MULTILINE), field.name
@@ -181,7 +214,7 @@ def test_functions_are_short():
 
 
 def test_modules_are_short():
-    for path in [*(ROOT/"stdpnet").glob("*.py"), *SCRIPTS]:
+    for path in [*PACKAGE.rglob("*.py"), *SCRIPTS]:
         assert len(path.read_text(encoding="utf-8").splitlines()) <= 350, path
 
 
@@ -196,4 +229,4 @@ def test_public_names_are_documented():
 def test_the_library_prints_nothing():
     for place, tree in MODULES.items():
         calls = {node.func.id for node in ast.walk(tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)}
-        assert "print" not in calls or place == "cli", place
+        assert "print" not in calls or place == "experiments.command_line", place

@@ -6,12 +6,13 @@ from functools import partial
 import numpy as np
 from brian2 import Hz, Quantity, SpikeMonitor, ms, mV
 
-from stdpnet import presets, two_layer
-from stdpnet.encoding import PoissonEncoding
-from stdpnet.ensemble import Ensemble
-from stdpnet.multimodal import Multimodal
-from stdpnet.neurons import ConductanceLIF
-from stdpnet.plasticity import ColumnNormalisation, Rule
+from stdpnet.engine import assembly
+from stdpnet.models import presets
+from stdpnet.models.encoding import PoissonEncoding
+from stdpnet.estimators.two_layer import Ensemble
+from stdpnet.estimators.multimodal import Multimodal
+from stdpnet.models.neurons import ConductanceLIF
+from stdpnet.models.plasticity import ColumnNormalisation, Rule
 
 N_INPUTS = 36
 N_NEURONS = 8
@@ -86,7 +87,7 @@ def pairs(n_samples, *, seed=0):
 
 def builder(model, *, n_inputs=N_INPUTS, n_neurons=N_NEURONS, n_images=CHUNK_SIZE):
     """What `Program` and `Simulation` take: a function that makes a network."""
-    return partial(two_layer.build, model, n_inputs=n_inputs, n_neurons=n_neurons, n_images=n_images)
+    return partial(assembly.build, model, n_inputs=n_inputs, n_neurons=n_neurons, n_images=n_images)
 
 
 def watched(model, **sizes):

@@ -16,13 +16,15 @@ from functools import partial
 import numpy as np
 from brian2 import Clock, Hz, Network, NeuronGroup, TimedArray, linked_var, ms, second
 
-from stdpnet import learned_kernels, presets
-from stdpnet.cli import positive
-from stdpnet.control import stop_if
-from stdpnet.convolution import Convolution, MapGroup
-from stdpnet.encoding import BernoulliEncoding, chance, stream_of
-from stdpnet.engine import Program
-from stdpnet.restocnet import ReStoCNet
+from stdpnet.estimators import kernel_state
+from stdpnet.models import presets
+from stdpnet.experiments.command_line import positive
+from stdpnet.engine.functions import stop_if
+from stdpnet.engine.feature_maps import Convolution, MapGroup
+from stdpnet.engine.functions import chance, stream_of
+from stdpnet.models.encoding import BernoulliEncoding
+from stdpnet.engine.program import Program
+from stdpnet.estimators.restocnet import ReStoCNet
 
 SIDE, INPUTS, MAPS, SIZE = 32, 36, 36, 3
 STEPS, REPEATS = 1000, 5
@@ -131,7 +133,7 @@ def layers():
 def extraction(model, images, threshold, rounds):
     """Return ms of processor time per image of a layer with random kernels, of which a neuron spikes now and then."""
     network = ReStoCNet(replace(model), kernels="balanced", n_images=1, batch_size=1, chunk_size=len(images))
-    learned_kernels.start(network, images.shape[1:])
+    kernel_state.start(network, images.shape[1:])
     network.thresholds_[0][:] = threshold
     network.layer_ = 2
     network.transform(images)  # compiles

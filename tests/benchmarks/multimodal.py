@@ -14,10 +14,10 @@ from dataclasses import replace
 import numpy as np
 from speed import mnist_like
 
-from stdpnet import presets
-from stdpnet.cli import positive
-from stdpnet.ensemble import Ensemble
-from stdpnet.multimodal import Multimodal
+from stdpnet.models import presets
+from stdpnet.experiments.command_line import positive
+from stdpnet.estimators.two_layer import Ensemble
+from stdpnet.estimators.multimodal import Multimodal
 
 ROUNDS = 5
 

@@ -18,10 +18,10 @@ import numpy as np
 from brian2 import mV
 from speed import mnist_like
 
-from stdpnet import presets
-from stdpnet.cli import positive
-from stdpnet.compression import prune, share, threshold_for
-from stdpnet.ensemble import Ensemble
+from stdpnet.models import presets
+from stdpnet.experiments.command_line import positive
+from stdpnet.models.pruning import prune, share, threshold_for
+from stdpnet.estimators.two_layer import Ensemble
 
 ROUNDS = 5
 

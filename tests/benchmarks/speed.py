@@ -14,9 +14,9 @@ from dataclasses import replace
 
 import numpy as np
 
-from stdpnet import presets
-from stdpnet.cli import positive
-from stdpnet.ensemble import Ensemble
+from stdpnet.models import presets
+from stdpnet.experiments.command_line import positive
+from stdpnet.estimators.two_layer import Ensemble
 
 
 def mnist_like(n, random):

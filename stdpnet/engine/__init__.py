@@ -1,0 +1,1 @@
+"""How does a description become a fast program? (all that knows Brian2's inside)"""

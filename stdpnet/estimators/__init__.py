@@ -1,0 +1,1 @@
+"""How does a network learn, answer, stop and go on? (scikit-learn transformers)"""

@@ -1,0 +1,1 @@
+"""How does a script train, test, resume and tabulate?"""

@@ -1,0 +1,189 @@
+"""How does a grid of runs become one table, on all cores or a cluster, and survive being killed?
+
+A task is any function of keyword arguments that returns a dict of numbers and strings, such as `EstimatorTask`. `run`
+calls it for every point of a grid that the table does not hold yet, and writes the table after each.
+"""
+
+import contextlib
+import csv
+import io
+import logging
+from pathlib import Path
+
+import joblib
+import numpy as np
+from sklearn.base import clone
+from tqdm import tqdm
+
+from ..files import atomic, result_file
+
+logger = logging.getLogger(__name__)
+
+ERROR = "error"  #: column of what went wrong; empty where nothing did
+
+
+def run(task, points, path, *, n_jobs=1, scheduler=None, verbose=False):
+    """Run a task for every point, and write the results to an HDF5 table and, beside it, a CSV table.
+
+    Both are replaced in one step after each point. A point that raises a ValueError gets a row that says why; other
+    errors end the sweep. Killed and started again, the sweep skips what is in the table.
+
+    Parameters
+    ----------
+    task : callable
+        ``task(**point)`` returns a dict of numbers and strings. It must be picklable: a function of a module, or an
+        instance of a class of one. Processes of a cluster must be able to import it.
+    points : iterable of dicts
+        Numbers, strings and None by name, the same names in each: a `sklearn.model_selection.ParameterGrid`, say.
+    path : path-like
+        HDF5 table; the other one has the ending .csv.
+    n_jobs : int
+        Processes on this machine.
+    scheduler : str, optional
+        Address of a Dask scheduler, such as ``"tcp://host:8786"``; its workers then do the work.
+    verbose : bool
+        Whether to show progress.
+
+    Returns
+    -------
+    list of dicts
+        A row per point in the order of `points`: the point, the task's results, and ``error``.
+
+    Raises
+    ------
+    ValueError
+        If the table cannot be written, holds another sweep, or there is no such scheduler.
+    """
+    points = [dict(point) for point in points]
+    if not points:
+        return []
+    result_file.check_writable(path)
+    found = [_point(row, points) | row for row in (read(path) if Path(path).exists() else [])]
+    rows = {_key(_point(row, points)): row for row in found}
+    todo = [point for point in points if _key(point) not in rows]
+    calls = [joblib.delayed(_attempt)(task, point) for point in todo]
+    with _workers(scheduler), tqdm(total=len(points), initial=len(points) - len(todo), disable=not verbose) as bar:
+        parallel = joblib.Parallel(n_jobs=None if scheduler else n_jobs, return_as="generator_unordered", batch_size=1,
+                                   pre_dispatch="all" if scheduler else "2*n_jobs")
+        for row in parallel(calls) if calls else []:
+            rows[_key(_point(row, points))] = row
+            write(path, list(rows.values()))
+            bar.update()
+    return [rows[_key(point)] for point in points]
+
+
+class EstimatorTask:
+    """Fit a scikit-learn estimator with other parameters, and test it.
+
+    Parameters
+    ----------
+    estimator : estimator with `score`
+        Stays as it is.
+    train, test : tuple of arrays
+        X and y.
+    """
+
+    def __init__(self, estimator, train, test):
+        self.estimator = estimator
+        self.train = train
+        self.test = test
+
+    def __call__(self, **parameters):
+        """Return the score on the test samples."""
+        fitted = clone(self.estimator).set_params(**parameters).fit(*self.train)
+        return {"score": fitted.score(*self.test)}
+
+
+def read(path):
+    """Return the rows of an HDF5 table, a list of dicts; raises ValueError if there is none."""
+    columns = result_file.read(path).data
+    missing = {name.removeprefix(_NONE) for name in columns if name.startswith(_NONE)}
+    names = [name for name in columns if not name.startswith(_NONE)]
+    return [{name: None if name in missing and columns[_NONE + name][place] else columns[name][place].item()
+             for name in names} for place in range(len(columns[ERROR]))]
+
+
+def curve(rows, x, y):
+    """Return x and y averaged over the rows of each point of a curve, and the standard deviation of y.
+
+    Rows with equal values of ``threshold`` (if it is 0, of ``left``) and ``neurons`` are one point: those of several
+    seeds. Three arrays, by x.
+    """
+    points = {}
+    for row in rows:
+        if not row[ERROR]:
+            points.setdefault((row["threshold"] or row.get("left"), row["neurons"]), []).append((row[x], row[y]))
+    means = sorted((np.mean([a for a, _ in each]), np.mean([b for _, b in each]), np.std([b for _, b in each]))
+                   for each in points.values())
+    return tuple(np.array(means).reshape(-1, 3).T)
+
+
+def usual(rows, name):
+    """Return the value that most rows have in a column; of several such values the least."""
+    values = [row[name] for row in rows]
+    return min(values, key=lambda value: (-values.count(value), value))
+
+
+def write(path, rows):
+    """Write rows, dicts of numbers, strings and None, to an HDF5 table and a CSV table beside it, each in one step."""
+    names = list(dict.fromkeys(name for row in rows for name in row))
+    columns = {}
+    for name in sorted(names):
+        values = [row.get(name) for row in rows]
+        empty = [value is None for value in values]
+        blank = "" if any(isinstance(value, str) for value in values) else np.nan
+        columns[name] = np.array([blank if value is None else value for value in values])
+        if any(empty):
+            columns[_NONE + name] = np.array(empty)
+    text = io.StringIO()
+    table = csv.DictWriter(text, names, lineterminator="\n")
+    table.writeheader()
+    table.writerows(rows)
+    result_file.write(path, attributes={}, data=columns, parameters=None, history={})
+    atomic.write(Path(path).with_suffix(".csv"), text.getvalue().encode())
+
+
+_NONE = "none "  # columns of truth values: where there is no value
+
+
+def _attempt(task, point):
+    try:
+        return point | dict(task(**point)) | {ERROR: ""}
+    except ValueError as error:
+        logger.warning("%s: %s", point, error)
+        return point | {ERROR: str(error)}
+
+
+def _point(row, points):
+    """Return the part of a row that says which point it is."""
+    names = points[0].keys()
+    if not names <= row.keys():
+        raise ValueError(f"the table is of another sweep: expected the columns {', '.join(names)}, got "
+                         f"{', '.join(row)}; give another file name")
+    return {name: row[name] for name in names}
+
+
+def _key(point):
+    """Return a point as something that compares equal after it went through a file."""
+    comparable = lambda value: float(value) if isinstance(value, int | float) else value
+    return tuple(sorted((name, comparable(value)) for name, value in point.items()))
+
+
+@contextlib.contextmanager
+def _workers(scheduler):
+    """Lend the workers of a Dask scheduler to joblib, if there is one."""
+    if scheduler is None:
+        yield
+        return
+    try:
+        from distributed import Client
+    except ImportError as error:
+        raise ValueError("scheduler: expected the package distributed to be installed; "
+                         "python -m pip install 'stdpnet[cluster]'") from error
+    try:
+        client = Client(scheduler, set_as_default=False, timeout=10)
+    except (OSError, ValueError) as error:
+        raise ValueError(f"scheduler: expected the address of a running Dask scheduler, got {scheduler!r} ({error}); "
+                         "start one with dask scheduler") from error
+    with client, joblib.parallel_config(backend="dask", client=client):
+        yield

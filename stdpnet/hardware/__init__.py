@@ -1,0 +1,1 @@
+"""What would a network cost on hardware, and where would it lie?"""

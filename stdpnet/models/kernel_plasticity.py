@@ -1,0 +1,213 @@
+"""How does the kernel of a convolutional layer change?
+
+Once per time step, by the mean of what many neurons sampled (see `stdpnet.engine.feature_maps.TraceSampling`): the traces of
+the inputs in the receptive fields of neurons that spike. Learning rules are those of single synapses (see
+:mod:`stdpnet.models.stochastic_plasticity`) with this mean, ``plus``, in place of the trace. Inputs may have negative spikes; the
+mean of their traces is ``minus``. A weight of a map without a spiking neuron among those that were asked stays.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from brian2 import Quantity
+
+from .stochastic_plasticity import BinaryRule
+from .plasticity import Rule
+
+#: What the mean is, by name; the paper does not say how silent maps and images count
+AVERAGES = {
+    "per_map": """
+    plus = mean_plus/n_images : 1
+    minus = mean_minus/n_images : 1
+    """,  # within each map, a silent one counts 0; then over the mini-batch
+    "per_active_map": """
+    plus = mean_plus/clip(n_active, 1, n_images) : 1
+    minus = mean_minus/clip(n_active, 1, n_images) : 1
+    """,  # the same without the silent ones
+    "per_spike": """
+    plus = sum_plus/clip(n_sampled, 1, n_images*n_places) : 1
+    minus = sum_minus/clip(n_sampled, 1, n_images*n_places) : 1
+    """,  # all neurons of all images that spike
+    "per_place": """
+    plus = sum_plus/(n_images*n_places) : 1
+    minus = sum_minus/(n_images*n_places) : 1
+    """,  # all neurons that are asked, spiking or not
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class KernelRule(Rule):
+    """Kernels that stay as they are; the base of the others."""
+
+    w_min: float  #: the lower weight; `w_max` is the upper one
+    tau_pre: Quantity  #: decay of the presynaptic trace
+
+    pre_trace = "dx/dt = -x/tau_pre : 1"
+    on_pre_spike = "x = 1"
+    on_signed_spike = "x = polarity"
+    windows = """
+    may_rise = n_sampled < 0 : boolean
+    may_fall = n_sampled < 0 : boolean
+    """
+    signed_windows = windows
+    update = ""
+    signed_update = ""
+    stored_as = bool
+
+    def __post_init__(self):
+        if not self.w_min < self.w_max:
+            raise ValueError(f"{type(self).__name__}.w_min: expected a number below w_max = {self.w_max}, "
+                             f"got {self.w_min!r}")
+
+    def first_weights(self, shape, p_high, random):
+        """Return weights each of which is high with the probability `p_high`."""
+        return np.where(random.random(shape) < p_high, self.w_max, self.w_min).astype(np.float32)
+
+
+@dataclass(frozen=True, kw_only=True)
+class KernelHBSTDP(KernelRule, BinaryRule):
+    """Hybrid STDP of kernels: eHB-STDP for positive spikes, with iHB-STDP, its mirror image, for negative ones.
+
+    Srinivasan & Roy (2019), sections 2.2 and 2.3, with Table 3: no window for inputs that follow a neuron's spike.
+    Where inputs of both signs exist both halves act in one step: the anti-Hebbian half of either also on a weight that
+    owes its input to the other.
+    """
+
+    pre_hebb_pot: float  #: mean trace from which on positive inputs potentiate, and negative ones depress
+    pre_antihebb_dep: float  #: mean trace up to which positive inputs depress, and negative ones potentiate
+    p_hebb_pot: float  #: probability of the former, per step
+    p_antihebb_dep: float  #: probability of the latter, per step
+
+    windows = """
+    has_plus = n_sampled > 0 and plus >= pre_hebb_pot : boolean
+    lacks_plus = n_sampled > 0 and plus <= pre_antihebb_dep : boolean
+    may_rise = has_plus : boolean
+    may_fall = lacks_plus : boolean
+    """
+    signed_windows = """
+    has_plus = n_sampled > 0 and plus >= pre_hebb_pot : boolean
+    lacks_plus = n_sampled > 0 and plus <= pre_antihebb_dep : boolean
+    has_minus = n_sampled > 0 and minus >= pre_hebb_pot : boolean
+    lacks_minus = n_sampled > 0 and minus <= pre_antihebb_dep : boolean
+    may_rise = has_plus or lacks_minus : boolean
+    may_fall = has_minus or lacks_plus : boolean
+    """
+    update = """
+    w += (w_max - w)*int(has_plus and rand() < p_hebb_pot)
+    w += (w_min - w)*int(lacks_plus and rand() < p_antihebb_dep)
+    """
+    signed_update = update + """
+    w += (w_min - w)*int(has_minus and rand() < p_hebb_pot)
+    w += (w_max - w)*int(lacks_minus and rand() < p_antihebb_dep)
+    """
+
+    def __post_init__(self):
+        BinaryRule.__post_init__(self)
+        self._expect(self.pre_antihebb_dep < self.pre_hebb_pot, "pre_antihebb_dep",
+                     f"less than pre_hebb_pot = {self.pre_hebb_pot}, or the two windows overlap")
+
+
+@dataclass(frozen=True, kw_only=True)
+class KernelContrastSTDP(KernelHBSTDP):
+    """Hybrid STDP by the difference of the mean traces of positive and negative spikes, for maps that compete.
+
+    Whichever sign prevails before the neurons' spikes, by at least `pre_hebb_pot`, decides; below lies the dead zone.
+    Inputs without negative spikes are learned from as by :class:`KernelHBSTDP`. A rule of our own: of the maps that win,
+    each moves to the signs of the mean of what it won, as centres do in k-means.
+    """
+
+    signed_windows = """
+    has_plus = n_sampled > 0 and plus - minus >= pre_hebb_pot : boolean
+    has_minus = n_sampled > 0 and minus - plus >= pre_hebb_pot : boolean
+    may_rise = has_plus : boolean
+    may_fall = has_minus : boolean
+    """
+    signed_update = """
+    w += (w_max - w)*int(has_plus and rand() < p_hebb_pot)
+    w += (w_min - w)*int(has_minus and rand() < p_hebb_pot)
+    """
+
+
+@dataclass(frozen=True, kw_only=True)
+class KernelExponentialSTDP(KernelRule):
+    """Full-precision kernels that grow by a multiple of the trace. Song, Miller & Abbott (2000).
+
+    Without a window for inputs that follow a neuron's spike, as in Srinivasan & Roy (2019), section 3.3.
+    """
+
+    eta: float  #: learning rate
+
+    windows = """
+    may_rise = n_sampled > 0 and plus > 0 : boolean
+    may_fall = n_sampled < 0 : boolean
+    """
+    signed_windows = """
+    may_rise = n_sampled > 0 and plus > minus : boolean
+    may_fall = n_sampled > 0 and plus < minus : boolean
+    """
+    update = "w = clip(w + eta*plus*int(n_sampled > 0), w_min, w_max)"
+    signed_update = "w = clip(w + eta*(plus - minus)*int(n_sampled > 0), w_min, w_max)"
+    stored_as = np.float32
+
+    def first_weights(self, shape, p_high, random):
+        """Return uniformly distributed weights; the paper does not say how they start."""
+        return random.uniform(self.w_min, self.w_max, shape).astype(np.float32)
+
+
+#: of the history of a network that learns: layer, images that it has seen, and what :func:`course` tells
+COLUMNS = ("layer", "samples", "share_high", "distinct", "switched", "eligible_up", "eligible_down", "eligible_neither",
+           "threshold")
+
+
+def course(weights, n_up, n_down, n_idle, thresholds, *, shape):
+    """Tell what happened to the kernels of a layer in each mini-batch.
+
+    Parameters
+    ----------
+    weights, n_up, n_down, n_idle : arrays
+        Weights before the first mini-batch and after each, and how often each weight could have risen, fallen or neither
+        in a step in which its map had samples, flat.
+    thresholds : array
+        Thresholds of all maps, likewise.
+    shape : tuple of int
+        Of the kernels.
+
+    Yields
+    ------
+    tuple
+        Fraction of positive weights, number of different kernels, number of weights that changed, the sums of n_up,
+        n_down and n_idle, and the mean threshold.
+    """
+    weights = weights.reshape(-1, int(np.prod(shape[:-1])), shape[-1])
+    *counts, thresholds = (values.reshape(len(weights), -1) for values in (n_up, n_down, n_idle, thresholds))
+    for batch, (before, now) in enumerate(zip(weights, weights[1:]), start=1):
+        yield (float((now > 0).mean()), len(np.unique(now, axis=1).T), int((now != before).sum()),
+               *(int(count[batch].sum()) for count in counts), float(thresholds[batch].mean()))
+
+
+def p_high(*, alpha, n_inputs, n_maps, size):
+    """Return the probability that a kernel weight is high at first.
+
+    Parameters
+    ----------
+    alpha : float
+    n_inputs, n_maps : int
+        Maps of the layer below, and of the layer.
+    size : int
+        Rows and columns of a kernel.
+    """
+    return min(1.0, (alpha/(size*size*n_inputs + size*size*n_maps))**0.5)  # Eq. (7)
+
+
+def memory_compression(*, n_kernels, size, n_baseline, size_baseline, n_bits=2, n_bits_baseline=32):
+    """Return by what factor binary kernels need less memory than those of another network.
+
+    Parameters
+    ----------
+    n_kernels, n_baseline : int
+        Kernels of the two networks, each of `size` rows and columns.
+    size, size_baseline : int
+    n_bits, n_bits_baseline : int
+        Bits per weight. The paper counts two for -1 and 1; files hold one.
+    """
+    return n_baseline*size_baseline**2*n_bits_baseline/(n_kernels*size**2*n_bits)  # Eq. (8)

@@ -1,0 +1,1 @@
+"""How does it look? (arrays in, Axes out)"""

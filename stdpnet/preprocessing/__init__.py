@@ -1,0 +1,1 @@
+"""How do pictures and sounds become what a network is shown?"""

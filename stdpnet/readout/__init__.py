@@ -1,0 +1,1 @@
+"""How do spikes become labels? (without Brian2)"""

@@ -1,0 +1,122 @@
+"""The templates, beyond what the two-layer networks use of them; Brian2 with NumPy is the oracle."""
+
+import numpy as np
+import pytest
+from brian2 import Clock, Network, NeuronGroup, Synapses, ms, prefs
+
+from stdpnet.engine import device, program
+from stdpnet.engine.device import AllToAll, Resting
+from stdpnet.engine.functions import stop_if
+
+
+def network():
+    """Groups that fill, exceed and fall short of the 64 neurons of a block, joined in both ways."""
+    steps, pauses = Clock(0.5*ms, name="steps"), Clock(3.5*ms, name="pauses")
+    names = {"tau": 5*ms, "stop_if": stop_if}
+    last = NeuronGroup(1, "", clock=steps, namespace=names, name="last")
+    last.run_regularly("stopped = stop_if(t > 29.9*ms)", clock=steps, name="last_stops")
+    groups = {}
+    for name, n in [("full", 128), ("more", 65), ("less", 3)]:
+        groups[name] = NeuronGroup(
+            n, """dx/dt = (1.7 + i/N - x)/tau : 1
+                  y : 1
+                  n_spikes : integer""",
+            threshold="x > 1", reset="x = 0; n_spikes += 1", method="exact", clock=steps, namespace=names, name=name)
+    dense = AllToAll(
+        groups["full"], groups["more"], "w : 1", clock=steps, namespace={}, name="dense",
+        on_pre="""y_post += w
+                  w = clip(w + 0.01*(x_post - 0.5), 0.0, 1.0)""",
+        on_post="w = clip(w - 1e-1*x_pre*(i + 1.0)/(j + N_post), 0, 1)")
+    dense.run_regularly("w *= 1 - 1e-2*y_post/(1 + y_post)", clock=pauses, name="dense_decays")
+    sparse = Synapses(groups["more"], groups["less"], on_pre="y_post += 0.5*x_post", clock=steps, namespace={},
+                      name="sparse")
+    sparse.connect(j="i % N_post")
+    return Network(last, *groups.values(), dense, sparse, *at_rest(groups["full"], steps, pauses), name="network")
+
+
+def at_rest(source, steps, pauses):
+    """Two groups of three blocks with the same input, now and then and for few neurons; one of them may rest."""
+    objects = []
+    for name, kind in [("rests", Resting), ("wakes", NeuronGroup)]:
+        group = kind(130, """dx/dt = -x/tau : 1 (unless refractory)
+                             n_spikes : integer""",
+                     threshold="x > 0.2", reset="x = 0; n_spikes += 1", refractory=1*ms, method="exact", clock=steps,
+                     namespace={"tau": 5*ms}, name=name)
+        group.run_regularly("x += 0.6*int(i == 100)", clock=pauses, name=f"{name}_stirs")
+        reaches = Synapses(source, group, on_pre="x_post += 0.8", clock=steps, namespace={}, name=f"reaches_{name}")
+        reaches.connect(condition="j % 60 == 5 and i <= j and i > j - 3")
+        objects += [group, reaches]
+    return objects
+
+
+OUTPUTS = ["dense.w", *(f"{group}.{name}" for group in ("full", "more", "less") for name in ("x", "y", "n_spikes")),
+           *(f"{group}.{name}" for group in ("rests", "wakes") for name in ("x", "n_spikes", "lastspike"))]
+
+
+def test_compiled_network_does_what_brian2_does(monkeypatch):
+    monkeypatch.setitem(program._PREFERENCES, "core.default_float_dtype", np.float64)
+    start = {"dense.w": np.random.default_rng(0).random((128, 65))}
+    still = "rests._still"
+    compiled, oracle = (target(network).run(start, [*OUTPUTS, still]) for target in (program.Program, program.Simulation))
+    assert oracle["full.n_spikes"].min() > 3 and np.ptp(oracle["more.n_spikes"]) > 0
+    assert (oracle["less.y"] > 1).all() and (oracle["more.y"] > 1).all()
+    assert 0 < np.mean(oracle["dense.w"] == 0) < 0.5 and np.ptp(oracle["dense.w"]) > 0.3
+    for name in OUTPUTS:
+        np.testing.assert_allclose(compiled[name], oracle[name], rtol=1e-9, atol=1e-12, err_msg=name)
+    assert compiled[still].max() == 2 and oracle["rests.n_spikes"][[5, 65, 100]].min() > 3
+    for name in ("x", "n_spikes", "lastspike"):
+        np.testing.assert_array_equal(compiled[f"rests.{name}"], compiled[f"wakes.{name}"])
+
+
+@pytest.mark.parametrize("equation, rests", [
+    ("dx/dt = (0.5 - x)/tau : 1", True), ("dx/dt = (0.5 - x)/tau : 1 (unless refractory)", True),
+    ("dx/dt = (sin(t/tau) - x)/tau : 1", False), ("dx/dt = (rand() - x)/tau : 1", False),
+    ("dx/dt = (y - x)/tau : 1\n y = t/tau : 1", False),
+])
+def test_neurons_whose_state_changes_by_itself_never_rest(equation, rests, tmp_path):
+    def build():
+        return Network(Resting(3, equation, threshold="x > 1", reset="x = 0", refractory=1*ms, method="euler", name="group",
+                               namespace={"tau": 5*ms}), name="network")
+
+    program._write_source(build, tmp_path)
+    assert ("> 1) continue" in (tmp_path/"code_objects"/"group_stateupdater_codeobject.cpp").read_text()) == rests
+
+
+def test_all_to_all_synapses_are_numbered_row_by_row():
+    with program.runtime():
+        dense = AllToAll(NeuronGroup(3, "", name="a"), NeuronGroup(4, "", name="b"), "w : 1", name="dense")
+        np.testing.assert_array_equal(dense.i, np.repeat(np.arange(3), 4))
+        np.testing.assert_array_equal(dense.j, np.tile(np.arange(4), 3))
+
+
+@pytest.mark.parametrize("before, after", [
+    ("x + 1.0*y", "x + 1.0f*y"), ("1e-12 + 2.5e+3*z", "1e-12f + 2.5e+3f*z"), ("0.5)", "0.5f)"), ("7.", "7.f"),
+    ("_lio_1 + a[3]", "_lio_1 + a[3]"), ("int_(12)", "int_(12)"), ("x1e5", "x1e5"), ("g_2.0f", "g_2.0f"),
+])
+def test_literals_have_the_precision_of_the_variables(before, after, monkeypatch):
+    monkeypatch.setattr(device, "prefs", Preferences(np.float32))
+    assert device._single([before]) == [after]
+    monkeypatch.setattr(device, "prefs", Preferences(np.float64))
+    assert device._single([before]) == [before]
+
+
+class Preferences:
+    def __init__(self, dtype):
+        self.core = type("core", (), {"default_float_dtype": dtype})
+
+
+@pytest.mark.parametrize("threshold, passes", [("v > 0.5", 2), ("rand() < 0.5", 1), ("v + randn() > 0.5", 1)])
+def test_a_threshold_that_draws_random_numbers_is_evaluated_once_per_neuron(threshold, passes, tmp_path):
+    def build():
+        return Network(NeuronGroup(100, "v : 1", threshold=threshold, reset="v = 0", name="group"), name="network")
+
+    program._write_source(build, tmp_path)
+    source = (tmp_path/"code_objects"/"group_spike_thresholder_codeobject.cpp").read_text()
+    assert source.count("_cond = ") == passes
+
+
+def test_brian2_s_own_device_keeps_its_templates():
+    from brian2.devices.device import all_devices
+    assert all_devices["cpp_standalone"].code_object_class() is not device.CodeObject
+    assert all_devices[device.DEVICE].code_object_class() is device.CodeObject
+    assert prefs["core.default_float_dtype"] is np.float64

@@ -1,0 +1,332 @@
+"""The compiled program: the same results as Brian2's own, compiled once, and errors that say what to do."""
+
+import copy
+import os
+import re
+import stat
+import subprocess
+import sys
+import threading
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pytest
+from brian2 import get_device, prefs
+
+import tiny
+from stdpnet.engine import program as engine
+from stdpnet.models import presets
+from stdpnet.models.encoding import PoissonEncoding
+from stdpnet.estimators.base import TARGETS
+from stdpnet.models.neurons import AdaptiveLIF
+from stdpnet.models.plasticity import Rule
+
+
+# Brian2 itself, with NumPy, is the oracle
+
+def deterministic_presets():
+    """One preset for each set of equations that draws no random numbers once its encoding is replaced."""
+    by_equations = {}
+    for name in presets.names():
+        model = presets.named(name)
+        if type(model.encoding) is PoissonEncoding and "rand()" not in model.rule.on_pre + model.rule.on_post:
+            by_equations.setdefault(tuple(type(part) for part in vars(model).values()), name)
+    return sorted(by_equations.values())
+
+
+def learn(model, target, *, side=10, n_images=8):
+    """Weights, thresholds and counts after each of two chunks of learning, then the counts of the frozen network."""
+    X, _ = tiny.quarters(n_images, side=side)
+    X[1] *= 0.1  # evokes too few spikes, however often it is shown
+    ensemble = tiny.ensemble(model, n_neurons=70, chunk_size=n_images//2, shuffle=False, target=target)
+    chunks = [(ensemble.weights_.copy(), ensemble.theta_, chunk.counts) for chunk in ensemble.learn(X)]
+    weights, theta, counts = (np.array(values, float) for values in zip(*chunks))
+    return {"weights": weights, "theta": theta, "counts": counts, "frozen": ensemble.transform(X),
+            "presentations": ensemble.n_presentations_}
+
+
+def assert_learned(result):
+    """The network fired, and its weights changed from the first to the second chunk."""
+    assert result["counts"].sum() > 30 and result["frozen"].sum() > 20
+    fired = result["counts"][1].sum(axis=0) > 0
+    change = np.abs(result["weights"][1] - result["weights"][0]).max(axis=0)
+    assert fired.sum() >= 3
+    assert change[fired].min() > 1e-4
+
+
+def assert_equal_results(compiled, oracle, tolerance):
+    assert compiled["presentations"] == oracle["presentations"]
+    np.testing.assert_array_equal(compiled["counts"], oracle["counts"])
+    np.testing.assert_array_equal(compiled["frozen"], oracle["frozen"])
+    np.testing.assert_allclose(compiled["weights"], oracle["weights"], atol=tolerance)
+    np.testing.assert_allclose(compiled["theta"], oracle["theta"], atol=tolerance)
+
+
+@pytest.mark.parametrize("name", deterministic_presets())
+def test_compiled_preset_learns_what_brian2_learns(name, monkeypatch):
+    monkeypatch.setitem(engine._PREFERENCES, "core.default_float_dtype", np.float64)
+    model = tiny.regular(tiny.shrunk(presets.named(name)))
+    compiled, oracle = (learn(model, target) for target in ("cpp", "numpy"))
+    assert_learned(oracle)
+    assert oracle["presentations"] > 8  # some images were shown again
+    assert (oracle["theta"] > 0.02).any()
+    assert_equal_results(compiled, oracle, 1e-9)
+
+
+def test_compiled_network_of_own_models_without_options_learns_what_brian2_learns(monkeypatch):
+    monkeypatch.setitem(engine._PREFERENCES, "core.default_float_dtype", np.float64)
+    compiled, oracle = (learn(tiny.OWN, target) for target in ("cpp", "numpy"))
+    assert_learned(oracle)
+    assert_equal_results(compiled, oracle, 1e-9)
+
+
+def test_compiled_network_in_single_precision_learns_what_brian2_learns():
+    compiled, oracle = (learn(tiny.regular(tiny.TINY), target, side=6, n_images=6) for target in ("cpp", "numpy"))
+    assert_learned(oracle)
+    assert_equal_results(compiled, oracle, 1e-5)
+
+
+# compiled once
+
+def fingerprint(folder, model=tiny.TINY):
+    folder.mkdir()
+    engine._write_source(tiny.builder(model), folder)
+    return engine._fingerprint(folder)
+
+
+def refuse_to_compile(folder):
+    raise AssertionError(f"{folder} is compiled")
+
+
+def test_second_start_does_not_compile(monkeypatch):
+    first = engine.Program(tiny.builder(tiny.TINY))
+    monkeypatch.setattr(engine, "_compile", refuse_to_compile)
+    again = [engine.Program(tiny.builder(tiny.TINY)) for _ in range(3)]
+    assert {program.folder for program in again} == {first.folder}
+
+
+def test_a_changed_parameter_is_compiled(monkeypatch):
+    engine.Program(tiny.builder(tiny.TINY))
+    monkeypatch.setattr(engine, "_compile", refuse_to_compile)
+    with pytest.raises(AssertionError, match="is compiled"):
+        engine.Program(tiny.builder(replace(tiny.TINY, rule=replace(tiny.TINY.rule, eta=0.021))))
+
+
+@pytest.mark.parametrize("name", ["IMAGE", "DIEHL_COOK"])
+def test_source_is_the_same_each_time_it_is_written(name, tmp_path):
+    model = presets.named(name)
+    names = {fingerprint(tmp_path/str(attempt), model) for attempt in range(5)}
+    assert len(names) == 1
+
+
+def test_source_is_the_same_in_another_process(tmp_path):
+    code = ("import pathlib, sys, tiny, test_program;"
+            "print(test_program.fingerprint(pathlib.Path(sys.argv[1])), file=open(sys.argv[2], 'w'))")
+    subprocess.run([sys.executable, "-c", code, tmp_path/"there", tmp_path/"name"], check=True, capture_output=True,
+                   cwd=os.path.dirname(__file__), env=os.environ | {"PYTHONHASHSEED": "7", "PYTHONPATH": os.path.dirname(tiny.__file__)})
+    assert (tmp_path/"name").read_text().strip() == fingerprint(tmp_path/"here")
+
+
+def test_two_threads_build_the_same_program_at_once(monkeypatch, tmp_path):
+    monkeypatch.setenv("STDPNET_CACHE", str(tmp_path))
+    together, programs = threading.Barrier(2, timeout=60), []
+
+    def compile_together(folder):
+        together.wait()
+        (folder/"main").touch()
+
+    monkeypatch.setattr(engine, "_compile", compile_together)
+    threads = [threading.Thread(target=lambda: programs.append(engine.Program(tiny.builder(tiny.TINY))))
+               for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert [program.folder for program in programs] == 2*list((tmp_path/"programs").iterdir())
+    assert (programs[0].folder/"main").exists()
+    assert prefs["core.default_float_dtype"] is np.float64
+
+
+# running
+
+@pytest.fixture(scope="module")
+def program():
+    return engine.Program(tiny.builder(tiny.TINY))
+
+
+def inputs(**changes):
+    return tiny.shown(tiny.TINY, tiny.quarters(tiny.CHUNK_SIZE)[0], **changes)
+
+
+def test_a_program_can_be_run_again(program):
+    counts = [program.run(inputs(**{"input_exc.w": 0.3}), ["counted.count"])["counted.count"] for _ in range(2)]
+    assert counts[0].sum() > 20
+    np.testing.assert_array_equal(*counts)
+
+
+def test_a_run_leaves_no_files(program, tmp_path, monkeypatch):
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    before = sorted(program.folder.rglob("*"))
+    program.run(inputs(), ["counted.count"])
+    assert list(tmp_path.iterdir()) == [] and sorted(program.folder.rglob("*")) == before
+
+
+def test_an_input_of_the_wrong_size_is_refused(program):
+    with pytest.raises(ValueError, match=r"^exc\.theta: expected 8 values, got 7$"):
+        program.run(inputs(**{"exc.theta": np.zeros(7)}), ["counted.count"])
+    with pytest.raises(ValueError, match=r"^image: expected 720 values, got 36$"):
+        program.run(inputs(image=np.zeros((1, 36))), ["counted.count"])
+
+
+def test_inputs_arrive_in_the_program(program):
+    weights = np.random.default_rng(0).random((36, 8), np.float32)
+    theta = np.linspace(0.1, 0.2, 8)
+    out = program.run(inputs(**{"input_exc.w": weights, "exc.theta": theta}), ["input_exc.w", "exc.theta"])
+    np.testing.assert_array_equal(out["input_exc.w"], weights.ravel())
+    np.testing.assert_array_equal(out["exc.theta"], theta.astype(np.float32))
+
+
+def executable(path, script):
+    """Write a shell script, and return its name."""
+    path.write_text(f"#!/bin/sh\n{script}\n")
+    path.chmod(path.stat().st_mode | stat.S_IXUSR)
+    return str(path)
+
+
+def test_a_program_that_fails_is_reported_with_its_last_words(program, tmp_path):
+    broken = copy.copy(program)
+    broken.folder = tmp_path
+    executable(tmp_path/"main", "echo out of memory >&2; exit 3")
+    with pytest.raises(RuntimeError, match="status 3: out of memory"):
+        broken.run(inputs(), ["counted.count"])
+
+
+# no compiler
+
+@pytest.mark.parametrize("missing", ["g++", "make"])
+def test_without_a_compiler_the_error_says_how_to_get_one(missing, monkeypatch):
+    monkeypatch.setattr("shutil.which", lambda name: None if name == missing else f"/usr/bin/{name}")
+    with pytest.raises(OSError) as error:
+        engine.Program(tiny.builder(tiny.TINY))
+    assert "\n" not in str(error.value)
+    for part in ("apt install g++", "xcode-select", "conda install", "numpy"):
+        assert part in str(error.value)
+
+
+def test_a_failing_compiler_is_quoted_and_leaves_nothing_in_the_cache(monkeypatch, tmp_path):
+    monkeypatch.setenv("STDPNET_CACHE", str(tmp_path))
+    monkeypatch.setenv("CXX", executable(tmp_path/"compiler", "echo no space left >&2; exit 1"))
+    with pytest.raises(RuntimeError, match="(?s)the C\\+\\+ compiler failed: .*no space left"):
+        engine.Program(tiny.builder(tiny.TINY))
+    assert list((tmp_path/"programs").iterdir()) == []
+
+
+def test_numpy_needs_no_compiler(monkeypatch):
+    monkeypatch.setattr("shutil.which", lambda name: None)
+    out = engine.Simulation(tiny.builder(tiny.TINY)).run(inputs(**{"show.n_samples": 1, "input_exc.w": 0.3}),
+                                                         ["counted.count"])
+    assert out["counted.count"].sum() > 0
+
+
+# Brian2 as it was
+
+@pytest.fixture
+def untouched():
+    """Fails unless Brian2's device and preferences, and NumPy's random numbers, are as before."""
+    device, before = get_device(), {name: prefs[name] for name in engine._PREFERENCES}
+    np.random.seed(3)
+    expected = np.random.random()
+    np.random.seed(3)
+    yield
+    assert get_device() is device
+    assert {name: prefs[name] for name in engine._PREFERENCES} == before
+    assert np.random.random() == expected
+
+
+@pytest.mark.parametrize("target", TARGETS)
+def test_brian2_is_afterwards_as_it_was_before(target, untouched):
+    program = TARGETS[target](tiny.builder(tiny.TINY))
+    program.run(inputs(**{"show.n_samples": 1}), ["counted.count"])
+
+
+@pytest.mark.parametrize("target", TARGETS)
+def test_brian2_is_after_an_error_as_it_was_before(target, untouched):
+    with pytest.raises(ZeroDivisionError):
+        TARGETS[target](lambda: 1/0)
+
+
+def test_numpy_run_is_silent(recwarn, caplog):
+    X, _ = tiny.quarters(1)
+    tiny.ensemble(target="numpy").partial_fit(X)
+    assert not [str(warning.message) for warning in recwarn if warning.category is RuntimeWarning]
+    assert not caplog.records
+
+
+# mistakes in equations
+
+def with_rule(**text):
+    """A network with a rule of one's own."""
+    rule = dataclass(frozen=True, kw_only=True)(type("MyRule", (Rule,), text))
+    return replace(tiny.TINY, rule=rule(w_max=1.0))
+
+
+def with_neuron(**text):
+    """A network with a neuron of one's own."""
+    neuron = dataclass(frozen=True, kw_only=True)(type("MyNeuron", (AdaptiveLIF,), text))
+    return replace(tiny.TINY, neuron=neuron(**vars(tiny.TINY.neuron)))
+
+
+def with_encoding(**text):
+    """A network with an encoding of one's own."""
+    encoding = dataclass(frozen=True, kw_only=True)(type("MyEncoding", (PoissonEncoding,), text))
+    return replace(tiny.TINY, encoding=encoding(**vars(tiny.TINY.encoding)))
+
+
+MISTAKES = {
+    "a name in a rule": (with_rule(on_post="w += eta_typo*x_pre"), "input_exc_post", "eta_typo"),
+    "a name in a trace": (with_rule(pre_trace="dx/dt = -x/tau_typo : 1"), "inputs", "tau_typo"),
+    "units in a rule": (with_rule(on_post="w = w + 3*mV"), "input_exc_post", "inconsistent units"),
+    "units in a trace": (with_rule(pre_trace="dx/dt = -x : 1"), "inputs", "hertz"),
+    "syntax in a rule": (with_rule(on_pre="w = (w"), "input_exc_pre", "never closed|Unbalanced parentheses"),
+    "syntax in a trace": (with_rule(pre_trace="dx/dt = -x/(20*ms"), "equations", "dx/dt"),
+    "a name in a neuron": (with_neuron(equations=AdaptiveLIF.equations.replace("v_rest", "v_rust")), "exc", "v_rust"),
+    "units in a neuron": (with_neuron(equations=AdaptiveLIF.equations.replace("/tau ", " ")), "exc", "unit"),
+    "a threshold's name": (with_neuron(threshold="v > v_typo"), "exc_spike_thresholder", "v_typo"),
+    "a threshold's units": (with_neuron(threshold="v > 3"), "exc_spike_thresholder", "units"),
+    "a reset's units": (with_neuron(reset="v = 3*ms"), "exc_spike_resetter", "unit"),
+    "a conductance missing": (with_neuron(equations=AdaptiveLIF.equations.replace("g_inh", "g")), "inh_exc_pre", "g_inh"),
+    "a membrane not linear": (with_neuron(equations=AdaptiveLIF.equations.replace("(v_rest - v +", "(v_rest - v*v/mV +")),
+                              "exc_stateupdater", "linear"),
+    "a name in an encoding": (with_encoding(at_start="rate = typo*Hz"), "inputs", "typo"),
+    "units in an encoding": (with_encoding(at_start="rate = image(sample*second, i)"), "inputs", "unit"),
+}
+
+
+@pytest.mark.parametrize("target", TARGETS)
+@pytest.mark.parametrize("mistake", MISTAKES)
+def test_a_mistake_in_equations_is_one_line_that_names_the_place_and_the_problem(mistake, target, monkeypatch):
+    monkeypatch.setattr(engine, "_compile", refuse_to_compile)
+    model, place, problem = MISTAKES[mistake]
+    with pytest.raises(ValueError) as error:
+        TARGETS[target](tiny.builder(model))
+    message = str(error.value)
+    assert "\n" not in message and place in message and re.search(problem, message)
+
+
+def test_after_a_mistake_brian2_does_not_list_the_objects_of_the_network():
+    code = ("import test_program, tiny; from stdpnet.experiments.command_line import one_line_errors\n"
+            "with one_line_errors(): tiny.ensemble(test_program.MISTAKES['a name in a rule'][0]).fit(tiny.quarters(1)[0])")
+    done = subprocess.run([sys.executable, "-W", "ignore", "-c", code], cwd=os.path.dirname(__file__),
+                          env=os.environ | {"PYTHONPATH": os.path.dirname(tiny.__file__)}, capture_output=True, text=True)
+    assert done.returncode == 2
+    assert done.stderr == """error: the equations of 'input_exc_post': The identifier "eta_typo" could not be resolved.\n"""
+
+
+def test_one_name_for_two_parameters_is_refused():
+    @dataclass(frozen=True, kw_only=True)
+    class Clashing(tiny.PairSTDP):
+        tau: float  # the neuron has a tau, too
+
+    model = replace(tiny.OWN, rule=Clashing(**vars(tiny.OWN.rule), tau=3.0))
+    with pytest.raises(ValueError, match=r"^Clashing\.tau: the name is also that of a parameter of another model"):
+        tiny.builder(model)()

@@ -1,0 +1,120 @@
+"""Rules of kernels: windows and probabilities, first weights, memory; and the neurons of maps against closed forms."""
+
+from dataclasses import fields, replace
+
+import numpy as np
+import pytest
+from brian2 import Clock, Network, NeuronGroup, ms
+
+from stdpnet.models import presets
+from stdpnet.engine.functions import chance, stream_of
+from stdpnet.engine.program import runtime
+from stdpnet.engine.state_updaters import euler_or_exact
+from stdpnet.models.kernel_plasticity import COLUMNS, KernelRule, course, memory_compression, p_high
+
+RULE = presets.MNIST_LAYER.rule
+FULL = presets.full_precision(presets.RESTOCNET_MNIST).layer(1).rule
+
+
+def switched(rule, code, windows, *, w, n=4000, steps=1, **means):
+    """Weights after some steps in which the means are these, of n weights that start as w."""
+    with runtime():
+        clock = Clock(1*ms, name="steps")
+        equations = "w : 1\nplus : 1\nminus : 1\nn_sampled : integer\n" + windows
+        group = NeuronGroup(n, equations, namespace=vars(rule), clock=clock, name="kernels")
+        group.run_regularly(code, clock=clock, name="learn")
+        for name, value in ({"n_sampled": 1, "w": w} | means).items():
+            setattr(group, name, value)
+        Network(group).run(steps*ms, namespace={})
+        return np.array(group.w)
+
+
+#: name, whether inputs of both signs exist, means, weight before, probability to have the other one after a step
+CASES = [
+    ("Hebbian potentiation", False, {"plus": 0.05}, -1, 0.2),
+    ("dead zone above", False, {"plus": 0.049}, -1, 0), ("dead zone below", False, {"plus": 0.006}, 1, 0),
+    ("anti-Hebbian depression", False, {"plus": 0.005}, 1, 0.3),
+    ("nothing to potentiate", False, {"plus": 0.5}, 1, 0),
+    ("no spike of the map", False, {"plus": 0.0, "n_sampled": 0}, 1, 0),
+    ("Hebbian depression", True, {"plus": 0.02, "minus": 0.05}, 1, 0.2),
+    ("anti-Hebbian potentiation", True, {"plus": 0.02, "minus": 0.005}, -1, 0.3),
+    ("either half raises", True, {"plus": 0.05, "minus": 0.005}, -1, 0.2 + 0.8*0.3),
+]
+
+
+@pytest.mark.parametrize("signed, means, w, probability", [case[1:] for case in CASES], ids=[case[0] for case in CASES])
+def test_a_weight_switches_with_the_probability_of_its_window(signed, means, w, probability):
+    rule = replace(RULE, p_hebb_pot=0.2, p_antihebb_dep=0.3)
+    code, windows = (rule.signed_update, rule.signed_windows) if signed else (rule.update, rule.windows)
+    share = (switched(rule, code, windows, w=w, **means) == -w).mean()
+    assert share == pytest.approx(probability, abs=0.03) if probability else share == 0
+
+
+def test_full_precision_weights_move_by_eta_times_the_trace_within_their_limits():
+    assert switched(FULL, FULL.update, FULL.windows, w=0.5, n=1, plus=0.3) == pytest.approx(0.5 + 0.01*0.3)
+    moved = switched(FULL, FULL.signed_update, FULL.signed_windows, w=0.5, n=1, plus=0.1, minus=0.4)
+    assert moved == pytest.approx(0.5 - 0.01*0.3)
+    assert switched(FULL, FULL.update, FULL.windows, w=0.999, n=1, plus=0.9) == 1
+
+
+def test_first_weights_are_high_as_often_as_eq_7_says():
+    for alpha, n_inputs, n_maps, expected in [(75, 1, 16, 0.700), (75, 1, 36, 0.475), (30, 3, 36, 0.292), (30, 36, 36, 0.215)]:
+        share = p_high(alpha=alpha, n_inputs=n_inputs, n_maps=n_maps, size=3)
+        assert share == pytest.approx(expected, abs=1e-3)
+        weights = RULE.first_weights((n_inputs, 3, 3, 5000), share, np.random.default_rng(0))
+        assert (weights > 0).mean() == pytest.approx(share, abs=0.01) and set(np.unique(weights)) == {-1, 1}
+    assert p_high(alpha=1e4, n_inputs=1, n_maps=1, size=3) == 1
+
+
+def test_memory_compression_is_that_of_the_paper_eq_8():
+    assert memory_compression(n_kernels=36, size=3, n_baseline=32, size_baseline=5) == pytest.approx(39.5, abs=0.06)
+    assert memory_compression(n_kernels=256, size=3, n_baseline=64, size_baseline=7) == pytest.approx(21.7, abs=0.1)
+
+
+def test_course_compares_mini_batches():
+    weights = np.array([[-1, 1, 1, 1], [1, 1, 1, 1], [1, 1, 1, -1]])  # two weights of two maps
+    rows = list(course(weights, weights*0 + 2, weights*0, weights*0 + 1, np.array([[0, 0], [1, 2], [3, 4]]), shape=(1, 2, 1, 2)))
+    assert rows == [(1.0, 1, 1, 8, 0, 4, 1.5), (0.75, 2, 1, 8, 0, 4, 3.5)] and len(rows[0]) == len(COLUMNS) - 2
+
+
+@pytest.mark.parametrize("change, parts", [
+    ({"p_hebb_pot": 1.5}, "p_hebb_pot: expected a probability"), ({"tau_pre": 3}, "tau_pre: expected a positive time"),
+    ({"pre_antihebb_dep": 0.2}, "windows overlap"), ({"w_min": 2.0}, "w_min: expected"),
+])
+def test_rules_that_make_no_sense_are_refused(change, parts):
+    with pytest.raises(ValueError, match=parts):
+        replace(RULE, **change)
+
+
+def test_frozen_kernels_have_limits_too():
+    with pytest.raises(ValueError, match="w_min: expected"):
+        KernelRule(w_min=1.0, w_max=1.0, tau_pre=1*ms)
+    assert [field.name for field in fields(KernelRule)] == ["w_max", "w_min", "tau_pre"]
+
+
+def test_a_membrane_takes_steps_of_euler_eq_1_and_a_filter_decays_exactly_eq_5():
+    lif, pool = presets.RESTOCNET_MNIST.neuron, presets.RESTOCNET_MNIST.pooling
+    with runtime():
+        clock = Clock(1*ms, name="steps")
+        neuron = NeuronGroup(1, lif.equations + "\ncurrent : 1", namespace=vars(lif), clock=clock, name="conv", method=euler_or_exact)
+        pooled = NeuronGroup(1, pool.equations, namespace=vars(pool) | {"n_steps": 10}, clock=clock, name="pool",
+                             method=euler_or_exact)
+        neuron.v, neuron.current, pooled.y = 2.0, 5.0, 3.0
+        Network(neuron, pooled).run(10*ms, namespace={})
+        assert float(neuron.v[0]) == pytest.approx(5 + (2 - 5)*(1 - 1/9.5)**10)
+        assert float(pooled.y[0]) == pytest.approx(3*np.exp(-10/99.5))
+        assert float(pooled.activation[0]) == pytest.approx(3*np.exp(-10/99.5)/10)
+
+
+def test_spikes_of_pixels_are_independent_and_as_frequent_as_asked():
+    stream = stream_of(3, np.arange(200)[:, np.newaxis], np.arange(50))
+    drawn = np.stack([chance(stream, step) for step in range(100)])
+    assert 0 <= drawn.min() and drawn.max() < 1
+    for p in (0.02, 0.2, 0.5):
+        fires = drawn < p
+        assert fires.mean() == pytest.approx(p, abs=4*np.sqrt(p/fires.size))
+        assert fires.mean(0).std() == pytest.approx(np.sqrt(p*(1 - p)/100), rel=0.03)  # over steps
+        assert (fires[1:] & fires[:-1]).mean() == pytest.approx(p*p, abs=4*p/np.sqrt(fires.size))
+        assert (fires[:, 1:] & fires[:, :-1]).mean() == pytest.approx(p*p, abs=4*p/np.sqrt(fires.size))
+        assert (fires[..., 1:] & fires[..., :-1]).mean() == pytest.approx(p*p, abs=4*p/np.sqrt(fires.size))
+    assert (stream_of(3, 5, np.arange(9)) != stream_of(4, 5, np.arange(9))).all()
