@@ -3,7 +3,6 @@
 import os
 import platform
 from dataclasses import dataclass
-from pathlib import Path
 
 import brian2
 import h5py
