@@ -8,7 +8,7 @@ FOLDERS = ("models", "engine", "estimators", "readout", "preprocessing", "experi
 
 setup(
     name="stdpnet",
-    version="0.1.0",
+    version="0.2.0",
     description="Unsupervised learning with spike-timing-dependent plasticity, on Brian2's compiled core",
     long_description=Path(__file__).with_name("README.md").read_text(encoding="utf-8"),
     long_description_content_type="text/markdown",

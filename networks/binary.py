@@ -7,48 +7,50 @@
 Srinivasan & Roy (2019), sections 2.2 and 3.1.
 """
 
-import os
+from typing import Literal
 
-from stdpnet import datasets
-from stdpnet.experiments import trial
+from stdpnet.estimators.two_layer import TwoLayerNetwork
+from stdpnet.experiments import command_line, recipes
+from stdpnet.experiments.options import (
+    CORES, Count, Dataset, Jobs, Label, ResultFile, Resume, Scheme, Seed, Target, Test, Train)
+from stdpnet.experiments.trial import Trial
+from stdpnet.hardware.memory import synapse_memory_ratio
 from stdpnet.models import presets
-from stdpnet.models.stochastic_plasticity import memory_compression
-from stdpnet.experiments.command_line import Parser, one_line_errors, positive
-from stdpnet.estimators.two_layer import Ensemble
+from stdpnet.readout.labels import NeuronLabels
 
-RULES = ("ehb", "ehb2", "ehb3", "suri", "exponential", "table_1")
+Rule = Literal["ehb", "ehb2", "ehb3", "suri", "exponential", "table_1"]
 
 
-def main(dataset="digits", rule="ehb", neurons=100, train=3500, label=None, epochs=None, test=None, seed=0,
-         jobs=os.cpu_count(), out="results/binary.h5", resume=False, scheme="mean_response", target="cpp", rival=None):
-    """Train, label and test a network, write the result file and return the accuracy."""
-    data, preset = datasets.load(dataset), rule.upper()
-    model = presets.scaled(presets.named(preset), neurons)
-    ensemble = Ensemble(model, n_neurons=neurons, epochs=epochs or (5 if dataset == "digits" else 1), n_jobs=jobs,
-                        random_state=seed, target=target)
-    rival, n_inputs = rival or neurons, data.X_train.shape[1]
-    compression = memory_compression(n_inputs=n_inputs, n_full_precision=rival, n_binary=neurons)
-    about = {"dataset": dataset, "preset": preset, "seed": seed, "memory_compression": compression}
-    result = trial.run(ensemble, data, out, about=about, train=train, label=label, test=test, resume=resume,
-                       scheme=scheme)
+def main(*, dataset: Dataset = "digits", rule: Rule = "ehb", neurons: Count = 100, train: Train = 3500, label: Label = None,
+         epochs: Count | None = None, test: Test = None, baseline_neurons: Count | None = None,
+         scheme: Scheme = "mean_response", seed: Seed = 0, jobs: Jobs = CORES, out: ResultFile = "results/binary.h5",
+         resume: Resume = False, target: Target = "cpp"):
+    """Train, label and test a network, write the result file and return the accuracy.
+
+    Parameters
+    ----------
+    rule
+        How weights switch; table_1 is ehb with images as dark as the paper's.
+    neurons
+        Excitatory neurons.
+    epochs
+        How often each training sample is shown; default: 1, more for small sets.
+    baseline_neurons
+        Neurons of a network with 32 bits per weight that is as good, to compare memories with; default: as many.
+    """
+    data, preset, baseline = recipes.samples(dataset, seed=seed, jobs=jobs), rule.upper(), baseline_neurons or neurons
+    network = TwoLayerNetwork(
+        recipes.for_size(presets.get(preset), neurons), n_neurons=neurons, n_jobs=jobs, random_state=seed, target=target,
+        epochs=epochs or recipes.for_dataset(dataset).epochs)
+    ratio = synapse_memory_ratio(n_inputs=data.X_train.shape[-1], n_full_precision=baseline, n_binary=neurons)
+    metadata = {"dataset": dataset, "preset": preset, "seed": seed, "memory_compression": ratio}
+    result = Trial(network=network, classifier=NeuronLabels(scheme), data=data, out=out, metadata=metadata, n_train=train,
+                   n_label=label, n_test=test).run(resume=resume)
     print(f"result: {out}\nsee it: python figures/weights.py {out}")
-    print(f"synaptic memory: {compression:g} times less than that of {rival} neurons with 32 bits per weight")
+    print(f"synaptic memory: {ratio:g} times less than that of {baseline} neurons with 32 bits per weight")
     print(f"accuracy {result.accuracy:.4f} on {len(result.true)} test samples")
     return result.accuracy
 
 
-def parse():
-    """Return the command line as arguments of `main`."""
-    parser = Parser(__doc__)
-    trial.add_options(parser, out="results/binary.h5", train=3500)
-    parser.add_argument("--rule", default="ehb", choices=RULES, help="how weights switch; default: ehb; table_1 is ehb "
-                        "with images as dark as the paper's")
-    parser.add_argument("--label", type=positive, help="training samples that label neurons; default: those of --train")
-    parser.add_argument("--rival", type=positive, help="neurons of a network with 32 bits per weight that is as good, "
-                        "to compare memories with; default: as many")
-    return vars(parser.parse_args())
-
-
 if __name__ == "__main__":
-    with one_line_errors():
-        main(**parse())
+    command_line.run(main)

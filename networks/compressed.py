@@ -7,26 +7,50 @@
 Rathi (2021), sections 2.3 to 2.5.
 """
 
-import os
+from typing import Annotated
 
 import numpy as np
 
-from stdpnet.experiments import compressed, trial
+from stdpnet.experiments import command_line, pruning
+from stdpnet.experiments.options import (
+    CORES, Count, Dataset, Jobs, Label, Preset, ResultFile, Resume, Scheme, Seed, Share, Target, Test, Train, at_least, one_of)
 from stdpnet.files import result_file
 from stdpnet.hardware import crossbar
-from stdpnet.models import presets
-from stdpnet.experiments.command_line import Parser, one_line_errors, positive
 
 
-def main(dataset="digits", threshold=None, levels=None, when="training", connectivity=None, batches=None, first=None,
-         preset=None, neurons=100, train=None, epochs=None, test=None, seed=0, jobs=os.cpu_count(),
-         out="results/compressed.h5", resume=False, scheme="mean_response", target="cpp"):
-    """Train, compress, label and test a network, write the result file and return the accuracy."""
-    result = compressed.run(
+def main(*, dataset: Dataset = "digits", threshold: Share | None = None, levels: Annotated[int, at_least(0)] | None = None,
+         when: Annotated[str, one_of(pruning.WHEN)] = "training", connectivity: Share | None = None,
+         batches: Count | None = None, first: Count | None = None, preset: Preset = None, neurons: Count = 100,
+         train: Train = None, label: Label = None, epochs: Count | None = None, test: Test = None,
+         scheme: Scheme = "mean_response", seed: Seed = 0, jobs: Jobs = CORES, out: ResultFile = "results/compressed.h5",
+         resume: Resume = False, target: Target = "cpp"):
+    """Train, prune, label and test a network, write the result file and return the accuracy.
+
+    Parameters
+    ----------
+    threshold
+        Weights up to this are pruned; default: 0.15, 0.10 for caltech101.
+    levels
+        Values of a weight, with 0; 0: continuous; default: 3 while training, else 0.
+    when
+        When synapses are removed: while training, at a threshold; gradually while training and evenly after it, each neuron
+        keeps as many.
+    connectivity
+        Fraction of synapses left, where no threshold decides.
+    batches
+        Parts into which training is divided; default: 12, 20 for caltech101.
+    first
+        Batches before the first step; default: 3, 10 for caltech101.
+    neurons
+        Excitatory neurons.
+    epochs
+        How often each training sample is shown; default: 1, more for small sets.
+    """
+    result = pruning.run(
         dataset=dataset, threshold=threshold, levels=levels, when=when, connectivity=connectivity, batches=batches,
-        first=first, preset=preset, neurons=neurons, train=train, epochs=epochs, test=test, seed=seed, jobs=jobs, out=out,
-        resume=resume, scheme=scheme, target=target, verbose=True)
-    weights = result_file.read(out).data["weights"]
+        first=first, preset=preset, neurons=neurons, train=train, label=label, epochs=epochs, test=test, seed=seed, jobs=jobs,
+        out=out, resume=resume, scheme=scheme, target=target, verbose=True)
+    weights = result_file.read(out).data["input_exc.w"]
     every = np.arange(1.0, weights.size + 1).reshape(weights.shape)  # all to all, each weight a value of its own
     print(crossbar.table(every, weights))
     print(f"{result['connectivity']:.1%} of the synapses in {result['synapse_bytes']:,} bytes, "
@@ -36,22 +60,5 @@ def main(dataset="digits", threshold=None, levels=None, when="training", connect
     return result["accuracy"]
 
 
-def parse():
-    """Return the command line as arguments of `main`."""
-    parser = Parser(__doc__)
-    trial.add_options(parser, out="results/compressed.h5")
-    add = parser.add_argument
-    add("--threshold", type=float, help="weights up to this are pruned; default: 0.15, 0.10 for caltech101")
-    add("--levels", type=int, help="values of a weight, with 0; 0: continuous; default: 3 while training, else 0")
-    add("--when", default="training", choices=compressed.WHEN, help="when synapses are removed; default: while training, "
-        "at a threshold; gradually while training and evenly after it, each neuron keeps as many")
-    add("--connectivity", type=float, help="fraction of synapses left, where no threshold decides")
-    add("--batches", type=positive, help="parts into which training is divided; default: 12, 20 for caltech101")
-    add("--first", type=positive, help="batches before the first step; default: 3, 10 for caltech101")
-    add("--preset", help=f"one of {', '.join(presets.names())}; default: the best for this data set and size")
-    return vars(parser.parse_args())
-
-
 if __name__ == "__main__":
-    with one_line_errors():
-        main(**parse())
+    command_line.run(main)

@@ -14,13 +14,12 @@ Studies that need the same network share it. Started again, the script skips wha
 interrupted. Thesis, sections 3.6 and 3.8.
 """
 
-import os
 from functools import partial
 from pathlib import Path
+from typing import Annotated
 
-from stdpnet.experiments import multimodal_trial, sweep
-from stdpnet.experiments.command_line import Parser, natural, one_line_errors, positive
-from stdpnet.readout.labels import SCHEMES
+from stdpnet.experiments import command_line, sweep, two_modalities
+from stdpnet.experiments.options import CORES, Count, Dataset, Jobs, Scheduler, Scheme, Seed, Share, TableFile, Test, one_of
 
 NOISE = ("awgn", "reduced_contrast_awgn")
 CONNECTIVITY = (0.06, 0.12, 0.18, 0.26, 0.33, 0.4)
@@ -37,10 +36,30 @@ STUDIES = {
 }
 
 
-def main(study=("size",), images="digits", sounds="spoken_digits", neurons=(100,), connectivity=0.4, seeds=(0, 1, 2, 3, 4),
-         train=40_000, label=10_000, test=None, scheme="mean_response", jobs=os.cpu_count(), scheduler=None,
-         out="results/multimodal_study.h5"):
-    """Run the networks of some studies, write the table beside a folder of result files, and return its rows."""
+def main(*, study: tuple[Annotated[str, one_of(STUDIES)], ...] = ("size",), images: Dataset = "digits",
+         sounds: Dataset = "spoken_digits", neurons: tuple[Count, ...] = (100,), connectivity: Share = 0.4,
+         seeds: tuple[Seed, ...] = (0, 1, 2, 3, 4), train: Count = 40_000, label: Count = 10_000, test: Test = None,
+         scheme: Scheme = "mean_response", jobs: Jobs = CORES, scheduler: Scheduler = None,
+         out: TableFile = "results/multimodal_study.h5"):
+    """Run the networks of some studies, write the table beside a folder of result files, and return its rows.
+
+    Parameters
+    ----------
+    study
+        What is compared.
+    images
+        Data set that is seen.
+    sounds
+        Data set that is heard.
+    neurons
+        Excitatory neurons in all.
+    connectivity
+        Part of the pairs of neurons that is joined.
+    train
+        Training pairs.
+    label
+        Training pairs that label neurons.
+    """
     base = {"images": images, "sounds": sounds, "train": train, "label": label, "test": test, "scheme": scheme,
             "noise": None, "missing": None, "connectivity": connectivity}
     points = [base | {"neurons": n, "seed": seed} | each for n in neurons for seed in seeds for name in study
@@ -58,29 +77,8 @@ def _point(*, folder, **point):
     """Train and test one network; its result file stays in the folder, and serves tests with a missing modality."""
     name = "-".join(str(value) for key, value in point.items() if key not in ("missing", "label", "test", "scheme"))
     out = Path(folder, f"{name}.h5")
-    return {"file": out.name} | multimodal_trial.run(out=out, resume=out.exists(), **point)
-
-
-def parse():
-    """Return the command line as arguments of `main`."""
-    parser = Parser(__doc__)
-    add = parser.add_argument
-    add("--study", nargs="+", default=["size"], choices=STUDIES, help="default: size")
-    add("--images", default="digits", help="digits (default), mnist or fashion_mnist")
-    add("--sounds", default="spoken_digits", help="spoken_digits (default), fsdd or ti46")
-    add("--neurons", type=positive, nargs="+", default=[100], help="excitatory neurons in all; default: 100")
-    add("--connectivity", type=float, default=0.4, help="part of the pairs of neurons that is joined; default: 0.4")
-    add("--seeds", type=natural, nargs="+", default=[0, 1, 2, 3, 4], help="default: 0 1 2 3 4")
-    add("--train", type=positive, default=40_000, help="training pairs; default: 40000")
-    add("--label", type=positive, default=10_000, help="training pairs that label neurons; default: 10000")
-    add("--test", type=positive, help="test pairs; default: one for each test image")
-    add("--scheme", default="mean_response", choices=SCHEMES, help="how neurons vote; default: mean_response")
-    add("--jobs", type=positive, default=os.cpu_count(), help="processes on this machine; default: all cores")
-    add("--scheduler", help="address of a Dask scheduler whose workers do the work, such as tcp://host:8786")
-    add("--out", default="results/multimodal_study.h5", help="table; default: results/multimodal_study.h5")
-    return vars(parser.parse_args())
+    return {"file": out.name} | two_modalities.run(out=out, resume=out.exists(), **point)
 
 
 if __name__ == "__main__":
-    with one_line_errors():
-        main(**parse())
+    command_line.run(main)

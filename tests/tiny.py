@@ -1,16 +1,17 @@
 """Networks and images small enough to be compiled once for all tests, or simulated by NumPy in a second."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
 from brian2 import Hz, Quantity, SpikeMonitor, ms, mV
 
 from stdpnet.engine import assembly
-from stdpnet.models import presets
-from stdpnet.models.encoding import PoissonEncoding
-from stdpnet.estimators.two_layer import Ensemble
 from stdpnet.estimators.multimodal import Multimodal
+from stdpnet.estimators.two_layer import TwoLayerNetwork
+from stdpnet.models import presets
+from stdpnet.models.architectures import two_modalities
+from stdpnet.models.encoding import PoissonEncoding
 from stdpnet.models.neurons import ConductanceLIF
 from stdpnet.models.plasticity import ColumnNormalisation, Rule
 
@@ -21,22 +22,16 @@ CHUNK_SIZE = 20
 N_CHANNELS = 16
 
 
-def shrunk(model):
+def shrunk(network):
     """A preset for some 36 bright pixels that are shown for 100 ms; the equations are the preset's own."""
-    return replace(
-        model,
-        encoding=replace(model.encoding, max_rate=400*Hz),
-        presentation=replace(model.presentation, duration=100*ms, max_attempts=3),
-        normalisation=model.normalisation and ColumnNormalisation(total=9.0),
-    )
+    normalised = network.connections["input_exc"].normalisation is not None
+    return network.resized({"exc": N_NEURONS}).replace({
+        "input.max_rate": 400*Hz, "presentation.duration": 100*ms, "presentation.max_attempts": 3,
+    } | ({"input_exc.normalisation.total": 9.0} if normalised else {}))
 
 
 #: learns the images of `quarters` within 40 of them
-TINY = replace(
-    shrunk(presets.ACCUMULATING),
-    rule=replace(presets.ACCUMULATING.rule, eta=0.02),
-    neuron=replace(presets.EXCITATORY, theta_plus=0.1*mV),
-)
+TINY = shrunk(presets.ACCUMULATING).replace({"input_exc.rule.eta": 0.02, "exc.neuron.theta_plus": 0.1*mV})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,20 +39,25 @@ class RegularEncoding(PoissonEncoding):
     """Spikes at equal intervals, each input with a phase of its own: nothing is random."""
 
     at_start = """
-    rate = max_rate/white*(1 + boost*attempt)*image(sample*second, i)
+    rate = max_rate/input_max*(1 + boost*attempt)*image(sample*second, i)
     next_spike = (0.137 + (i % 7)/8)/(rate*dt + 1e-12)
     """
     reset = "next_spike += 1/(rate*dt + 1e-12)"
 
 
-def regular(model):
+def regular(network):
     """A network whose inputs are :class:`RegularEncoding`."""
-    return replace(model, encoding=RegularEncoding(**vars(model.encoding)))
+    return network.replace({"input": RegularEncoding(**vars(network.inputs["input"]))})
 
 
-def ensemble(model=TINY, **options):
+def without_inhibition(network):
+    """A network without inhibitory neurons."""
+    return network.without("inh")
+
+
+def learner(network=TINY, **options):
     """A network of 8 neurons; without options all use one compiled program."""
-    return Ensemble(model, **{"n_neurons": N_NEURONS, "chunk_size": CHUNK_SIZE} | options)
+    return TwoLayerNetwork(network, **{"n_neurons": N_NEURONS, "chunk_size": CHUNK_SIZE} | options)
 
 
 def quarters(n_samples, *, seed=0, side=6):
@@ -70,13 +70,14 @@ def quarters(n_samples, *, seed=0, side=6):
 
 
 #: the same for two modalities; synapses between them are strong and learn fast
-TINY_PAIR = presets.together(TINY, replace(TINY, normalisation=ColumnNormalisation(total=6.0)),
-                             replace(presets.TABLE_3_1, gain=20.0, gain_learning=20.0, eta=0.05, offset=0.2))
+CROSS = {"synapses.gain": 20.0, "synapses.gain_learning": 20.0, "rule.eta": 0.05, "rule.offset": 0.2}
+TINY_PAIR = two_modalities(TINY, TINY.replace({"input_exc.normalisation.total": 6.0}), presets.TABLE_3_1).replace(
+    {f"{link}.{path}": value for link in ("to_audio", "to_image") for path, value in CROSS.items()})
 
 
-def multimodal(model=TINY_PAIR, **options):
+def multimodal(network=TINY_PAIR, **options):
     """Two ensembles of 8 neurons; without options all use one compiled program."""
-    return Multimodal(model, **{"n_neurons": N_NEURONS, "chunk_size": CHUNK_SIZE, "cross_connectivity": 0.4} | options)
+    return Multimodal(network, **{"n_neurons": N_NEURONS, "chunk_size": CHUNK_SIZE, "cross_connectivity": 0.4} | options)
 
 
 def pairs(n_samples, *, seed=0):
@@ -85,26 +86,26 @@ def pairs(n_samples, *, seed=0):
     return [image, quarters(n_samples, seed=seed + 1000, side=4)[0]], y
 
 
-def builder(model, *, n_inputs=N_INPUTS, n_neurons=N_NEURONS, n_images=CHUNK_SIZE):
+def builder(network, *, n_inputs=N_INPUTS, n_neurons=N_NEURONS, n_samples=CHUNK_SIZE):
     """What `Program` and `Simulation` take: a function that makes a network."""
-    return partial(assembly.build, model, n_inputs=n_inputs, n_neurons=n_neurons, n_images=n_images)
+    return partial(assembly.build, network.resized({"exc": n_neurons}), n_inputs={"input": n_inputs}, n_samples=n_samples)
 
 
-def watched(model, **sizes):
+def watched(network, **sizes):
     """A network's builder, with the input spikes recorded in ``watched``, the excitatory ones in ``fired``."""
     def build():
-        network = builder(model, **sizes)()
-        network.add(SpikeMonitor(network["inputs"], name="watched"), SpikeMonitor(network["exc"], name="fired"))
-        return network
+        made = builder(network, **sizes)()
+        made.add(SpikeMonitor(made["input"], name="watched"), SpikeMonitor(made["exc"], name="fired"))
+        return made
     return build
 
 
-def shown(model, images, **changes):
+def shown(network, images, **changes):
     """The inputs of a program that shows images to a frozen network; `changes` by variable name."""
     return {
-        "image": images, "input_exc.w": 0.0, "exc.theta": float(model.neuron.theta_start), "show.sample": -1,
-        "show.attempt": model.presentation.max_attempts - 1, "show.n_samples": len(images), "show.position": 0,
-        "show.training": 0.0, "show.seed": 1,
+        "input_values": images, "input_exc.w": 0.0, "exc.theta": float(network.layers["exc"].neuron.theta_start),
+        "show.sample": -1, "show.attempt": network.presentation.max_attempts - 1, "show.n_samples": len(images),
+        "show.position": 0, "show.training": 0.0, "show.seed": 1,
     } | changes
 
 
@@ -139,11 +140,7 @@ class CurrentLIF(ConductanceLIF):
 
 
 #: with a rule, a neuron and an encoding of the user's own, and none of what can be left away
-OWN = replace(
-    regular(TINY),
-    neuron=CurrentLIF(**vars(presets.INHIBITORY) | {"tau": 50*ms, "gain": 16*mV}),
-    rule=PairSTDP(w_max=1.0, tau_plus=20*ms, tau_minus=30*ms, a_plus=0.004, a_minus=0.003),
-    normalisation=None,
-    inhibition=None,
-    presentation=replace(TINY.presentation, rest=20*ms),
-)
+OWN = regular(TINY).without("inh").replace({
+    "exc.neuron": CurrentLIF(**vars(presets.INHIBITORY) | {"tau": 50*ms, "gain": 16*mV}),
+    "input_exc.rule": PairSTDP(w_max=1.0, tau_plus=20*ms, tau_minus=30*ms, a_plus=0.004, a_minus=0.003),
+    "input_exc.normalisation": None, "presentation.rest": 20*ms})

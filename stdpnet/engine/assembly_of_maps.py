@@ -1,74 +1,70 @@
-"""How is a residual convolutional network wired?
+"""How does a description of feature maps become a Brian2 network?
 
-Pixels → maps → maps → ..., each layer with shared binary kernels; each layer's maps → pooled maps → activations. With
-residual connections the second layer also sees the pixels, the third the first layer's maps and the inverted pixels,
-and so on. A spike passes through all layers within one time step. Srinivasan & Roy (2019), section 2.
+Layers take turns within a time step, from the inputs upwards, and a spike passes through all of them.
 """
 
-from dataclasses import replace
 from itertools import count
 
 import numpy as np
 from brian2 import Clock, Network, NeuronGroup, StateMonitor, TimedArray, linked_var, second
 
-from .functions import chance, seed_presentation, stop_if, stream_of
-from .feature_maps import Competition, Convolution, MapGroup, Pooling, Relay, TraceSampling
-from .state_updaters import euler_or_exact
+from ..models.connections import Convolution, Pooling, SkipConnection
 from ..models.kernel_plasticity import AVERAGES
-from ..models.residual_model import shapes
+from . import feature_maps
+from .functions import chance, seed_presentation, stop_if, stream_of
+from .state_updaters import euler_or_exact
 
 
-def build(model, *, image, maps, n_images, n_batches, residual=False, learning=None, read=()):
-    """Wire the network.
+def build(network, *, images, n_images, n_batches, lesson=None):
+    """Assemble a network.
 
     Parameters
     ----------
-    model : ResidualNetwork
-    image : tuple of int
-        Height, width and channels of an image.
-    maps : sequence of int
-        Maps of each layer.
+    network : stdpnet.models.network.Network
+    images : dict of tuples of int
+        Height, width and channels of what each input is shown.
     n_images : int
         Images that are shown at once: a mini-batch.
     n_batches : int
-        Rows of the array ``image``, each a mini-batch.
-    residual : bool
-        Whether there are residual connections.
-    learning : int, optional
-        Number of the layer that learns, from 1.
-    read : sequence of int
-        Numbers of the layers whose activations are recorded.
+        Rows of the array ``<input>_values``, each a mini-batch.
+    lesson : Lesson, optional
+        What its layer learns; by default nothing is learned.
 
     Returns
     -------
-    network : brian2.Network
-        With objects named ``show``, ``image``, ``pixels``, and ``maps_1``, ``conv_1``, ``kernels_1``, ``pool_1``
-        for each layer, and the monitors ``kernels_seen`` or ``pool_1_seen``.
+    brian2.Network
+        With groups named as the inputs and layers, ``show``, ``<layer>_maps`` and the kernels of each convolution, and the
+        monitors ``kernels_seen`` and ``maps_seen`` of a lesson, or ``<layer>_seen`` of each layer that is read out.
     """
-    parts = _Parts(model, (n_images, *image), n_batches, learning)
-    sources = [parts.pixels]
-    for number, shape in enumerate(shapes(model, image, maps), start=1):
-        source = parts.joined(sources, number) if residual and number > 1 else sources[-1]
-        sources.append(parts.layer(source, number, (n_images, *shape)))
-        if number in read:
-            parts.pooled(sources[-1], number)
+    parts = _Parts(network, images, n_images, n_batches, lesson)
+    for name in network.in_turn():
+        parts.add_layer(name)
     return Network(*parts.objects, name="network")
 
 
 class _Parts:
     """The objects of one network, made in the order in which spikes pass through them."""
 
-    def __init__(self, model, shape, n_batches, learning):
-        self.model, self.learning = model, learning
-        self.rule = model.layer(learning).rule if learning else None
-        duration = model.learning_duration if learning else model.duration
-        self.n_steps = round(float(duration/model.dt))
-        self.clock = Clock(model.dt, name="steps")
+    def __init__(self, network, images, n_images, n_batches, lesson):
+        self.network, self.lesson = network, lesson
+        duration = lesson.duration if lesson else network.presentation.duration
+        self.n_steps = round(float(duration/network.dt))
+        self.clock = Clock(network.dt, name="steps")
         self.between = Clock(duration, name="presentations")
         self.turn = count()
-        self.objects = []
-        self.show = self._show(shape[0])
-        self.pixels = self._pixels(shape, n_batches)
+        self.objects, self.groups, self.kernels = [], {}, {}
+        self.shapes = {name: (n_images, *shape) for name, shape in network.shapes(images).items()}
+        self.taught, self.rule = self._taught()
+        self.show = self._show(n_images)
+        for name in network.inputs:
+            self.groups[name] = self._input(name, n_batches)
+
+    def _taught(self):
+        """Return the name of the convolution that learns, and its rule, or one that changes nothing."""
+        if not self.lesson:
+            return None, None
+        name, convolution = next(iter(self.network.into(self.lesson.layer, Convolution).items()))
+        return name, convolution.rule if self.lesson.learns else convolution.rule.frozen()
 
     def _add(self, thing):
         self.objects.append(thing)
@@ -94,148 +90,141 @@ class _Parts:
         return self._add(group)
 
     def _show(self, n_images):
+        model = self.network.presentation
         functions = {"stop_if": stop_if, "seed_presentation": seed_presentation, "batch_size": n_images}
-        show = NeuronGroup(1, _SHOW, name="show", namespace=functions, clock=self.clock)
-        self._at_start(show, _NEXT_BATCH, order=2)
+        show = NeuronGroup(1, model.equations, name="show", namespace=functions, clock=self.clock)
+        self._at_start(show, model.next_batch, order=2)
         return self._add(show)
 
-    def _pixels(self, shape, n_batches):
-        model = self.model.encoding
-        if self.learning:
-            model = replace(model, max_rate=self.model.layer(self.learning).max_rate)
-        image = TimedArray(np.zeros((n_batches, np.prod(shape))), dt=1*second, name="image")
+    def _input(self, name, n_batches):
+        model, shape = self.lesson.encoding if self.lesson else self.network.inputs[name], self.shapes[name]
+        image = TimedArray(np.zeros((n_batches, np.prod(shape))), dt=1*second, name=f"{name}_values")
         namespace = vars(model) | {"image": image, "n_pixels": int(np.prod(shape[1:])), "chance": chance,
                                    "stream_of": stream_of}
-        pixels = self._group(shape, model.equations + _PIXEL_LINKS, "pixels", namespace, feeds=1, signed=self.model.signed,
-                             threshold=model.threshold, dtype={"polarity": np.int8})
-        for name in ("batch", "first_image", "first_step", "seed"):
-            setattr(pixels, name, linked_var(self.show, name))
-        self._at_start(pixels, model.at_start + ("\nx = 0" if "x" in pixels.variables else ""))
+        pixels = self._group(name, model.equations + _PIXEL_LINKS, namespace, signed=model.signed, threshold=model.threshold,
+                             dtype={"polarity": np.int8})
+        for variable in ("batch", "first_image", "first_step", "seed"):
+            setattr(pixels, variable, linked_var(self.show, variable))
+        self._at_start(pixels, model.at_start + _forgotten(pixels))
         return self._spikes(pixels)
 
-    def _group(self, shape, equations, name, namespace, *, feeds, signed=False, reset="", **options):
-        """Make a group, with traces if the layer that it feeds, of number `feeds`, learns."""
-        if feeds == self.learning is not None:
+    def _group(self, name, equations, namespace, *, signed=False, reset="", **options):
+        """Make the neurons of an input or layer, with traces if the convolution that learns reads them."""
+        if self.taught and self.network.connections[self.taught].source == name:
             equations += f"\n{self.rule.pre_trace}"
-            namespace |= {"tau_pre": self.rule.tau_pre}
+            namespace = namespace | {"tau_pre": self.rule.tau_pre}
             reset += "\n" + (self.rule.on_signed_spike if signed else self.rule.on_pre_spike)
-        return MapGroup(shape, equations, name=name, namespace=namespace, reset=reset.strip(), signed=signed,
+        return feature_maps.MapGroup(self.shapes[name], equations, name=name, namespace=namespace, reset=reset.strip(), signed=signed,
                         method=euler_or_exact, clock=self.clock, **options)
 
-    def joined(self, sources, number):
-        """Return neurons that join the maps below a layer with all those further below."""
-        signed = sources[0].signed or number > 2  # the third layer receives inverted pixels
-        joined = self._group(sources[-1].shape, _JOINED, f"joined_{number}", {}, feeds=number, signed=signed,
-                             threshold="total != 0", reset=_JOINED_RESET, dtype={"total": np.int8, "polarity": np.int8})
-        for place, source in enumerate(sources):
-            self._add(Relay(source, joined, inverted=place == 0 and number % 2 == 1,
-                            **self._in_turn(name=f"relay_{place}_{number}")))
-        if "x" in joined.variables:
-            self._at_start(joined, "x = 0")
+    def add_layer(self, name):
+        """Make a layer's neurons, and what leads to them."""
+        leading = next(iter(self.network.into(name).values()))
+        make = {Convolution: self._convolved, Pooling: self._pooled, SkipConnection: self._joined}[type(leading)]
+        self.groups[name] = make(name)
+
+    def _joined(self, name):
+        """Return neurons in which skip connections meet."""
+        model, leading = self.network.layers[name].neuron, self.network.into(name)
+        signed = any(self.groups[each.source].signed or each.inverted for each in leading.values())
+        joined = self._group(name, model.equations, {}, signed=signed, threshold=model.threshold, reset=model.reset,
+                             dtype={"total": np.int8, "polarity": np.int8})
+        for key, each in leading.items():
+            self._add(feature_maps.Relay(self.groups[each.source], joined, inverted=each.inverted, **self._in_turn(name=key)))
+        self._at_start(joined, _forgotten(joined))
         return self._spikes(joined)
 
-    def layer(self, source, number, shape):
-        """Return the neurons of a layer, having made its kernels."""
-        model = self.model.neuron
-        maps, kernels = self._maps(number, shape), self._kernels(source, number, shape)
-        rule = self.model.layer(number).rule
-        exact = rule.stored_as == bool
-        largest = source.n_maps*self.model.size**2
-        current = np.min_scalar_type(-largest - 1) if exact else np.float32
+    def _convolved(self, name):
+        """Return the neurons to which a convolution leads, having made its kernels."""
+        key, convolution = next(iter(self.network.into(name, Convolution).items()))
+        layer, rule, source = self.network.layers[name], convolution.rule, self.groups[convolution.source]
+        maps, kernels = self._maps(name), self._kernels_of(key, convolution)
+        largest = source.n_maps*convolution.size**2
+        current = np.min_scalar_type(-largest - 1) if rule.binary else np.float32
         neurons = self._group(
-            shape, f"{model.equations}\ncurrent : {'integer' if exact else '1'}", f"conv_{number}", vars(model),
-            feeds=number + 1, threshold=model.threshold, reset=model.reset, own=maps,
+            name, f"{layer.neuron.equations}\ncurrent : {'integer' if rule.binary else '1'}", vars(layer.neuron),
+            threshold=layer.neuron.threshold, reset=layer.neuron.reset, own=maps,
             linked=[("theta", "1"), ("dropped", "1")], dtype={"current": current})
-        self._add(Convolution(source, neurons, kernels, size=self.model.size, learning=number == self.learning,
-                              binary=exact and (rule.w_min, rule.w_max) == (-1, 1),
-                              **self._in_turn(name=f"convolution_{number}")))
-        self._at_start(neurons, model.at_rest + ("\nx = 0" if "x" in neurons.variables else ""))
-        competes = self.model.competition and number == self.learning
-        self._spikes(neurons, competes and self._add(
-            Competition(neurons, maps, clock=self.clock, name=f"competition_{number}")) or None)
-        if number == self.learning:
-            self._learn(source, neurons, kernels, maps, number)
+        self._add(feature_maps.Convolution(source, neurons, kernels, size=convolution.size, learning=key == self.taught,
+                                           binary=rule.binary and (rule.w_min, rule.w_max) == (-1, 1),
+                                           **self._in_turn(name=f"{name}_convolution")))
+        self._at_start(neurons, layer.neuron.at_rest + _forgotten(neurons))
+        competes = key == self.taught and self.lesson.competition
+        self._spikes(neurons, self._add(feature_maps.Competition(neurons, maps, clock=self.clock, name=f"{name}_competition"))
+                     if competes else None)
+        if key == self.taught:
+            self._learn(convolution, source, neurons, kernels, maps)
         return neurons
 
-    def _maps(self, number, shape):
-        model = self.model.layer(number).maps
-        maps = NeuronGroup(shape[-1], model.equations, name=f"maps_{number}", clock=self.clock,
+    def _maps(self, name):
+        """Return a group with what the neurons of each map of a layer share."""
+        taught = self.lesson and self.lesson.layer == name
+        model, shape = self.lesson.maps if taught else self.network.layers[name].maps, self.shapes[name]
+        maps = NeuronGroup(shape[-1], model.equations, name=f"{name}_maps", clock=self.clock,
                            namespace=vars(model) | {"map_size": int(np.prod(shape[1:3]))})
-        if number == self.learning:
+        if taught:
             self._at_start(maps, model.each_batch)
         return self._add(maps)
 
-    def _kernels(self, source, number, shape):
-        model, rule, size = self.model, self.model.layer(number).rule, self.model.size
+    def _kernels_of(self, key, convolution):
+        """Return the kernels of a convolution, those of another one if they share them."""
+        group = convolution.kernels or key
+        if group not in self.kernels:
+            self.kernels[group] = self._kernels(group, key, convolution)
+        return self.kernels[group]
+
+    def _kernels(self, group, key, convolution):
+        rule, size = self.rule if key == self.taught else convolution.rule, convolution.size
+        shape, source = self.shapes[convolution.target], self.groups[convolution.source]
         equations, linked = "w : 1", ()
-        if number == self.learning:
+        if key == self.taught:
             windows = rule.signed_windows if source.signed else rule.windows
-            equations, linked = _SAMPLES + AVERAGES[model.average] + windows, _SAMPLE_COUNTS
-        n_places = int(np.prod([-(-extent//model.stride) for extent in shape[1:3]]))
-        kernels = MapGroup((source.n_maps, size, size, shape[-1]), equations, name=f"kernels_{number}",
+            equations, linked = _SAMPLES + AVERAGES[convolution.average] + windows, _SAMPLE_COUNTS
+        n_places = int(np.prod([-(-extent//convolution.sampling_stride) for extent in shape[1:3]]))
+        kernels = feature_maps.MapGroup((source.n_maps, size, size, shape[-1]), equations, name=group,
                            namespace=vars(rule) | {"n_places": n_places}, own=self.objects[-1], linked=linked,
                            clock=self.clock, dtype=dict.fromkeys(_EXACT, np.float64))
-        if number == self.learning:
+        if key == self.taught:
             kernels.n_images = linked_var(self.show, "n_images")
             self._at_start(kernels, _COUNTERS_START)
         return self._add(kernels)
 
-    def _learn(self, source, neurons, kernels, maps, number):
-        rule, model = self.rule, self.model
-        self._add(TraceSampling(source, neurons, kernels, maps, size=model.size, stride=model.stride,
-                                **self._in_turn(name=f"sampling_{number}")))
-        self._each_step(kernels, _COUNT + (rule.signed_update if source.signed else rule.update))
-        self._each_step(maps, model.layer(number).maps.each_step)
-        seen = ["w", "n_up", "n_down", "n_idle"]
-        self._add(StateMonitor(kernels, seen, record=True, clock=self.between, when="start", order=1,
-                               name="kernels_seen"))
-        self._add(StateMonitor(maps, ["theta"], record=True, clock=self.between, when="start", order=1,
-                               name="maps_seen"))
+    def _learn(self, convolution, source, neurons, kernels, maps):
+        self._add(feature_maps.TraceSampling(source, neurons, kernels, maps, size=convolution.size, stride=convolution.sampling_stride,
+                                **self._in_turn(name=f"{neurons.name}_sampling")))
+        self._each_step(kernels, _COUNT + (self.rule.signed_update if source.signed else self.rule.update))
+        self._each_step(maps, self.lesson.maps.each_step)
+        self._watch(kernels, ["w", "n_up", "n_down", "n_idle"], "kernels_seen")
+        self._watch(maps, ["theta"], "maps_seen")
 
-    def pooled(self, source, number):
-        """Make the pooled neurons of a layer, and record their activations."""
-        model = self.model.pooling
-        n_images, height, width, n_maps = source.shape
-        pool = self._group((n_images, height//model.size, width//model.size, n_maps), model.equations,
-                           f"pool_{number}", vars(model) | {"n_steps": self.n_steps}, feeds=None,
-                           threshold=model.threshold, reset=model.reset)
-        self._add(Pooling(source, pool, size=model.size, **self._in_turn(name=f"pooling_{number}")))
+    def _pooled(self, name):
+        """Return the pooled neurons of a layer; their activations are recorded if they are read out."""
+        model = self.network.layers[name].neuron
+        pooling = next(iter(self.network.into(name, Pooling).values()))
+        pool = self._group(name, model.equations, vars(model) | {"n_steps": self.n_steps}, threshold=model.threshold,
+                           reset=model.reset)
+        self._add(feature_maps.Pooling(self.groups[pooling.source], pool, size=pooling.size, **self._in_turn(name=f"{name}_pooling")))
         self._at_start(pool, model.at_rest)
         self._spikes(pool)
-        self._add(StateMonitor(pool, ["activation"], record=True, clock=self.between, when="start", order=1,
-                               name=f"pool_{number}_seen"))
+        if name in self.network.readout:
+            self._watch(pool, ["activation"], f"{name}_seen")
+        return pool
+
+    def _watch(self, group, variables, name):
+        """Record what variables were when a mini-batch had been shown."""
+        self._add(StateMonitor(group, variables, record=True, clock=self.between, when="start", order=1, name=name))
 
 
-_SHOW = """
-batch : integer
-first_image : integer
-first_step : integer
-n_images : integer
-n_samples : integer (constant)
-position : integer (constant)
-seed : integer (constant)
-"""
-_NEXT_BATCH = """
-batch += 1
-first_image = position + batch*batch_size
-n_images = clip(n_samples - batch*batch_size, 1, batch_size)
-first_step = t_in_timesteps
-stopped = stop_if(batch*batch_size >= n_samples)
-seeded = seed_presentation(seed, first_image, 0)
-"""
+def _forgotten(group):
+    """Return code that forgets the traces of a group, if it has some."""
+    return "\nx = 0" if "x" in group.variables else ""
+
+
 _PIXEL_LINKS = """
 batch : integer (linked)
 first_image : integer (linked)
 first_step : integer (linked)
 seed : integer (linked)
-"""
-_JOINED = """
-total : integer
-polarity : integer
-"""
-_JOINED_RESET = """
-polarity = clip(total, -1, 1)
-total = 0
 """
 _EXACT = ("sum_plus", "mean_plus", "sum_minus", "mean_minus")
 _SAMPLES = """

@@ -1,7 +1,7 @@
-"""How does a network learn from samples, and answer to them, chunk by chunk? (the base of the transformers)"""
+"""How does a network learn, answer, stop and go on, chunk by chunk? (the base of all networks)"""
 
 import logging
-from collections import namedtuple
+from collections import deque, namedtuple
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from numbers import Integral
@@ -11,211 +11,232 @@ from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.utils.validation import check_is_fitted
 from tqdm import tqdm
 
-from . import state
-from ..files import result_file
 from ..engine.program import Program, Simulation
+from ..files import result_file
 
 logger = logging.getLogger(__name__)
 
 TARGETS = {"cpp": Program, "numpy": Simulation}  #: ways to run a network
 
-Chunk = namedtuple("Chunk", "rows counts presentations")
+Chunk = namedtuple("Chunk", "rows features n_presentations")
 Chunk.__doc__ = """What a network answered to some samples.
 
 rows : int array (n,), the samples' rows in X
-counts : int array (n, n_neurons), spikes of the excitatory neurons in the last presentation of each
-presentations : int, how many presentations it took
+features : array (n, n_features), spike counts or activations; None while kernels learn
+n_presentations : int, how many presentations it took
+"""
+
+Course = namedtuple("Course", "rows position lesson starts ends", defaults=(None, None, None))
+Course.__doc__ = """Samples that a network learns from in one go.
+
+rows : int array, their rows in X
+position : int, number of the first in the stream of random numbers
+lesson : what is learned, see `stdpnet.models.network.Lesson`; None: everything
+starts : dict of arrays, which are set to these before; None: all stay
+ends : what the state becomes at the end: a function of it; None: it stays
 """
 
 
-class Learner(TransformerMixin, BaseEstimator):
-    """A network whose compiled program is given a chunk of samples at a time.
+class BaseNetwork(TransformerMixin, BaseEstimator):
+    """A network whose program is given a chunk of samples at a time.
 
-    A subclass has the parameters ``model``, ``epochs``, ``shuffle``, ``chunk_size``, ``n_jobs``, ``random_state``,
-    ``target`` and ``verbose`` of :class:`~stdpnet.estimators.two_layer.Ensemble`, and
+    A subclass has the parameters ``n_jobs``, ``random_state``, ``chunk_size``, ``target`` and ``verbose`` of
+    :class:`~stdpnet.estimators.populations.SpikingNetwork`, and
 
-    * ``_parts``, its two-layer networks by the prefix of their names in the program;
-    * ``_check(X)``, which returns samples that can be counted and indexed by rows, or complains, and ``_check_size``;
-    * ``_images(X)``, which returns what the inputs of each part are shown, and ``_n_inputs(X)``, their number;
-    * ``_start(n_inputs)``, which forgets everything learned;
-    * ``_plan(n_inputs, learning)``, the function that wires the network, the model and the sizes;
-    * ``_presentation``, how samples are shown.
+    * ``description``, the network as it is built;
+    * ``checked(X)``, which returns `Samples` or says what is wrong with X or a parameter;
+    * ``initial_state(samples)``, what it knows before it has learned anything;
+    * ``courses(n_samples)``, from which samples it learns what, in turn;
+    * ``_courses_of(n_samples)``, the same for `partial_fit`;
+    * ``_plan(lesson)``, a function that builds its program, with arguments; a lesson of None answers;
+    * ``_per_run(lesson)``, samples in a run of it, and ``_show(program, samples, position, lesson, ...)``, which runs it
+      and returns what was learned, as the arguments of `State.after`, and a :class:`Chunk`'s features.
     """
 
     def fit(self, X, y=None):
-        """Learn from X, values from 0 to ``model.encoding.white``; y is not used.
-
-        X has the shape (n_samples, n_inputs), or (n_samples, n_frames, n_inputs) for a `PoissonEncodingInTime`.
-        """
-        X = self._check(X)
-        for _ in tqdm(self.learn(X), total=self.n_chunks(X), disable=not self.verbose, unit="chunk"):
-            pass
+        """Learn from X; y is not used."""
+        with tqdm(total=self.n_learning(X), disable=not self.verbose, unit=" samples") as bar:
+            for chunk in self.learn(X):
+                bar.update(len(chunk.rows))
         return self
 
     def partial_fit(self, X, y=None):
-        """Go on learning: show each row of X once, in order, without compression; y is not used."""
-        X = self._check(X)
-        if not hasattr(self, "n_seen_"):
-            self._start(self._n_inputs(X))
-        for _ in self._teach(self._check_size(X), np.arange(len(X))):
-            pass
+        """Go on learning: show each row of X once, in order, without pruning; y is not used."""
+        samples = self.checked(X)
+        if not hasattr(self, "state_"):
+            self.state_ = self.initial_state(samples)
+        self._check_shapes(samples)
+        for course in self._courses_of(len(samples)):
+            for _ in self._teach(samples, course):
+                pass
         return self
 
     def learn(self, X, *, resume=False):
         """Do what `fit` does chunk by chunk, and yield a :class:`Chunk` after each.
 
-        With ``resume=True`` go on where ``n_seen_`` says that learning stopped at the end of a chunk. What is wrong
-        with X, the parameters or the equations is said at once, not when the first chunk is asked for.
+        With ``resume=True`` go on where ``state_.n_seen`` says that learning stopped at the end of a chunk. Invalid input
+        raises here, not at the first chunk.
         """
-        X = self._check(X)
+        samples = self.checked(X)
         if not resume:
-            self._start(self._n_inputs(X))
-        self._check_size(X)
-        if self.n_seen_ < self.epochs*len(X):
-            self._compiled(self._n_inputs(X))
-        return self._go_on(X)
+            self.state_ = self.initial_state(samples)
+        self._check_shapes(samples)
+        courses = self._remaining(len(samples))
+        if courses:
+            self._compiled(courses[0].lesson)
+        return self._go_on(samples, courses)
 
-    def n_chunks(self, X):
-        """Return about how many chunks `learn` yields for X."""
-        return self.epochs*-(-len(X)//self.chunk_size)
+    def n_learning(self, X):
+        """Return how many samples `learn` shows in all, those shown again counted again."""
+        return sum(len(course.rows) for course in self.courses(len(self.checked(X))))
 
     def transform(self, X):
-        """Return the spike counts of the excitatory neurons, shape (n_samples, n_neurons), without learning."""
-        return np.concatenate([chunk.counts for chunk in self.respond(X)])
+        """Return the answers to X, shape (n_samples, n_features), without learning."""
+        return np.concatenate([chunk.features for chunk in self.respond(X)])
 
     def respond(self, X):
         """Do what `transform` does chunk by chunk, and yield a :class:`Chunk` after each."""
-        check_is_fitted(self, "n_seen_")
-        X = self._check_size(self._check(X))
-        program, chunks = self._compiled(self._n_inputs(X), learning=False), self._chunks(np.arange(len(X)))
-        with ThreadPoolExecutor(self.n_jobs if self.target == "cpp" else 1) as pool:
-            answer = lambda rows: self._run(program, X[rows], rows[0], training=False)
-            for rows, (counts, presentations, _) in zip(chunks, pool.map(answer, chunks)):
-                yield Chunk(rows, counts, presentations)
+        check_is_fitted(self, "state_")
+        samples = self.checked(X)
+        self._check_shapes(samples)
+        program, n_jobs = self._compiled(None), self.n_jobs if self.target == "cpp" else 1
+        answer = lambda rows: Chunk(rows, *self._show(program, samples[rows], rows[0], None)[1:])
+        yield from _in_order(answer, _chunks(np.arange(len(samples)), self._per_run(None)), n_jobs)
 
     def save(self, path):
         """Write parameters and learned state to an HDF5 file."""
-        check_is_fitted(self, "n_seen_")
-        result_file.write(path, **self.state())
+        check_is_fitted(self, "state_")
+        result_file.write(path, **self.content())
 
-    def _go_on(self, X):
-        n_samples = self.epochs*len(X)
-        while self.n_seen_ < n_samples:
-            epoch, seen = divmod(self.n_seen_, len(X))
-            step = self._next_step(n_samples)
-            for chunk in self._teach(X, self._order(epoch, len(X))[seen:][:step - self.n_seen_]):
-                if self.n_seen_ == step:
-                    self._step(n_samples)
-                yield chunk
+    def content(self):
+        """Return what `save` writes: the arguments of `stdpnet.files.result_file.write`."""
+        state = self.state_
+        counters = {"network": type(self).__name__, "samples": state.n_seen, "presentations": state.n_presentations}
+        shapes = {f"{name}.shape": np.array(shape) for name, shape in state.shapes.items()}
+        return {"attributes": self.settings() | counters, "parameters": self.network, "history": state.history,
+                "data": self._stored(state) | shapes}
 
-    def _next_step(self, n_samples):
-        """Return after how many samples `_step` is due."""
-        return n_samples
+    def settings(self):
+        """Return the parameters other than the network on which the result depends."""
+        settings = {name: value for name, value in self.get_params(deep=False).items() if name not in self._not_stored}
+        return {name: repr(value) if name == "pruning" else value for name, value in settings.items()}
 
-    def _step(self, n_samples):
-        """Change between two chunks what is learned otherwise than by presentations."""
+    @classmethod
+    def load(cls, path, *, classes=None):
+        """Read a network that `save` wrote; `classes` names models of your own (see `stdpnet.files.result_file.read`)."""
+        return cls.from_run(result_file.read(path, classes=classes))
 
-    def _order(self, epoch, n_samples):
-        if not self.shuffle:
-            return np.arange(n_samples)
-        return np.random.default_rng([self.random_state, 1, epoch]).permutation(n_samples)
+    @classmethod
+    def from_run(cls, run):
+        """Return the network of a result file that was read."""
+        return cls(run.parameters, **cls._arguments(run)).restore(run)
 
-    def _teach(self, X, order):
-        """Present the rows of X in order, learning; yield a Chunk after each run of the program."""
-        program = self._compiled(self._n_inputs(X))
-        for rows in self._chunks(order):
-            counts, presentations, outcome = self._run(program, X[rows], self.n_seen_, training=True)
-            self._take(outcome)
-            for part in self._parts.values():
-                part.n_seen_ += len(rows)
-                part.n_presentations_ += presentations
-            yield Chunk(rows, counts, presentations)
+    def restore(self, run):
+        """Take over the learned state of a result file that was read."""
+        self.state_ = self._read(run)
+        return self
 
-    def _chunks(self, order):
-        return [order[first:first + self.chunk_size] for first in range(0, len(order), self.chunk_size)]
+    _not_stored = ("network", "n_jobs", "verbose")
 
-    def _start_values(self):
-        """Return what the program must be given of what was learned."""
-        return {name: each for prefix, part in self._parts.items()
-                for name, each in state.start_values(part, prefix).items()}
+    @classmethod
+    def _arguments(cls, run):
+        """Return the parameters in a result file."""
+        return {name: run.attributes[name] for name in cls._get_param_names() if name not in cls._not_stored}
 
-    def _variables(self):
-        """Return the names of the program's variables that `_take` reads."""
-        return [name for prefix, part in self._parts.items() for name in state.variables(part, prefix)]
+    def _courses_of(self, n_samples):
+        """Return what `partial_fit` teaches with so many samples."""
+        return [Course(np.arange(n_samples), self.state_.n_seen)]
 
-    def _take(self, outcome):
-        for prefix, part in self._parts.items():
-            state.take(part, outcome, prefix)
+    def _remaining(self, n_samples):
+        """Return the courses that are still to be taken, the first from where it was left."""
+        left, seen = [], self.state_.n_seen
+        for course in self.courses(n_samples):
+            if seen < len(course.rows):
+                left.append(course if not seen else course._replace(
+                    rows=course.rows[seen:], position=course.position + seen, starts=None))
+            seen = max(0, seen - len(course.rows))
+        return left
 
-    def _run(self, program, X, position, *, training):
-        """Show a chunk's samples; return the counts of each, the number of presentations, and the outcome."""
-        images = {f"{prefix}image": self._padded(image) for prefix, image in zip(self._parts, self._images(X))}
-        inputs = images | self._controls(len(X), position, training) | self._start_values()
-        counted = [f"{prefix}counted.count" for prefix in self._parts]
-        outcome = program.run(inputs, ["shown.sample", *counted, *self._variables()])
-        shown = outcome["shown.sample"][1:]  # a presentation is recorded when the next begins
-        last = np.flatnonzero(np.diff(shown, append=len(X)))
-        counts = [outcome[name].reshape(-1, part.n_neurons)[1:][last] for name, part in zip(counted, self._parts.values())]
-        return np.hstack(counts), len(shown), outcome
+    def _go_on(self, samples, courses):
+        for course in courses:
+            yield from self._teach(samples, course)
 
-    def _padded(self, images):
-        padded = np.zeros((self.chunk_size, *images.shape[1:]))
-        padded[:len(images)] = images
-        return padded
+    def _teach(self, samples, course):
+        """Show the samples of a course, learning; yield a Chunk after each run of the program."""
+        program, seen = self._compiled(course.lesson), 0
+        self.state_ = self.state_.after(course.starts or {})
+        for rows in _chunks(course.rows, self._per_run(course.lesson)):
+            learned, features, n_presentations = self._show(program, samples[rows], course.position + seen, course.lesson)
+            state, seen = self.state_.after(**learned, n_seen=len(rows), n_presentations=n_presentations), seen + len(rows)
+            self.state_ = course.ends(state) if course.ends and seen == len(course.rows) else state
+            yield Chunk(rows, features, n_presentations)
 
-    def _controls(self, n_samples, position, training):
-        """Return the start values of the group that controls the presentations."""
-        return {
-            "show.sample": -1,  # as if the last presentation of a sample before the first had just ended
-            "show.attempt": self._presentation.max_attempts - 1,
-            "show.n_samples": n_samples,
-            "show.position": position,
-            "show.training": float(training),
-            "show.seed": np.random.SeedSequence([self.random_state, training]).generate_state(1)[0] >> 1,
-        }
-
-    def _compiled(self, n_inputs, *, learning=True):
-        """Return the compiled network."""
-        build, model, size = self._plan(n_inputs, learning)
-        made = self.target, build, model, size | {"n_images": self.chunk_size}
+    def _compiled(self, lesson):
+        """Return the program of a lesson, or that which answers."""
+        build, arguments = self._plan(lesson)
+        made = self.target, build, arguments
         if getattr(self, "_made", None) != made:
             logger.info("preparing the network")
-            self._program = TARGETS[self.target](partial(build, model, **made[-1]))
+            self._program = TARGETS[self.target](partial(build, **arguments))
             self._made = made
         return self._program
+
+    def _seed(self, *task):
+        """Return the seed of a task's spike trains."""
+        return np.random.SeedSequence([self.random_state, *task]).generate_state(1)[0] >> 1
 
     def __getstate__(self):
         return {name: value for name, value in super().__getstate__().items() if name not in ("_program", "_made")}
 
     def check_parameters(self):
         """Raise ValueError if a parameter is impossible, as learning will; for scripts, before long work."""
-        kind = type(self).__name__
-        for name, least in [("n_neurons", 1), ("epochs", 1), ("chunk_size", 1), ("n_jobs", 1), ("random_state", 0)]:
+        self._check_integers(chunk_size=1, n_jobs=1, random_state=0)
+        self._check_choices(target=TARGETS)
+
+    def _check_integers(self, optional=(), **least):
+        for name, lowest in least.items():
             value = getattr(self, name)
-            if not isinstance(value, Integral) or value < least:
-                raise ValueError(f"{kind}.{name}: expected an integer >= {least}, got {value!r}")
-        if self.target not in TARGETS:
-            raise ValueError(f"{kind}.target: expected one of {', '.join(TARGETS)}, got {self.target!r}")
+            if value is None and name in optional:
+                continue
+            if not isinstance(value, Integral) or isinstance(value, bool) or value < lowest:
+                raise ValueError(f"{type(self).__name__}.{name}: expected an integer >= {lowest}, got {value!r}")
+
+    def _check_choices(self, **choices):
+        for name, known in choices.items():
+            if getattr(self, name) not in known:
+                raise ValueError(f"{type(self).__name__}.{name}: expected one of {', '.join(known)}, got "
+                                 f"{getattr(self, name)!r}")
+
+    def _check_shapes(self, samples):
+        for name, shape in self._shapes(samples).items():
+            if shape != self.state_.shapes[name]:
+                raise ValueError(f"{self._x(name)}: expected {_size(self.state_.shapes[name])}, as in training, got "
+                                 f"{_size(shape)}; train a network for these samples")
+
+    def _shapes(self, samples):
+        """Return the shape of what each input is shown."""
+        return samples.shapes
+
+    def _x(self, name):
+        """Return what an error calls the samples of an input."""
+        return "X" if len(self.description.inputs) == 1 else f"X_{name}"
 
 
-def check_samples(X, encoding, name="X"):
-    """Return X as an array that an encoding takes; raises ValueError if it is none."""
-    X = np.asarray(X)
-    n_frames = encoding.frames()
-    frames = "" if n_frames == 1 else f"{n_frames}, "
-    if X.ndim != (3 if frames else 2) or frames and X.shape[1] != n_frames or not X.size or X.dtype.kind not in "buif":
-        raise ValueError(f"{name}: expected numbers of shape (n_samples, {frames}n_inputs) with at least one sample "
-                         f"and one input, got {X.dtype} of shape {X.shape}")
-    wrong = ~np.isfinite(X) | (X < 0) | (X > encoding.white)
-    if wrong.any():
-        raise ValueError(f"{name}: expected finite pixels from 0 to {encoding.white:g}, got "
-                         f"{X[wrong][0]:g} in sample {np.argwhere(wrong)[0, 0]}")
-    return X
+def _size(shape):
+    return f"{shape[0]} inputs" if len(shape) == 1 else f"images of shape {shape}"
 
 
-def check_size(X, n_inputs, name="X"):
-    """Return X, samples of this many inputs; raises ValueError if they have others."""
-    if X.shape[-1] != n_inputs:
-        raise ValueError(f"{name}: expected {n_inputs} pixels per image, one per input of the network, "
-                         f"got {X.shape[-1]}; train a network for these images")
-    return X
+def _chunks(rows, size):
+    return [rows[first:first + size] for first in range(0, len(rows), size)]
+
+
+def _in_order(function, items, n_jobs):
+    """Yield what a function returns for each item, by several threads, with few results that nobody has taken."""
+    waiting = deque()
+    with ThreadPoolExecutor(n_jobs) as pool:
+        for item in items:
+            waiting.append(pool.submit(function, item))
+            if len(waiting) > 2*n_jobs:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()

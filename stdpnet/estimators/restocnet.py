@@ -1,54 +1,33 @@
-"""How is a residual convolutional network trained layer by layer, frozen and asked? (a scikit-learn transformer)"""
-
-import logging
-from collections import namedtuple
-from concurrent.futures import ThreadPoolExecutor
-from functools import partial
-from numbers import Integral
+"""How is a convolutional network trained layer by layer, frozen and asked? (a scikit-learn transformer)"""
 
 import numpy as np
-from sklearn.base import BaseEstimator, TransformerMixin
-from sklearn.utils.validation import check_is_fitted
-from tqdm import tqdm
 
-from . import kernel_state
 from ..engine import assembly_of_maps
-from ..files import result_file
+from ..hardware.memory import kernel_memory_ratio
 from ..models import presets
-from ..engine.program import Program, Simulation
+from ..models.connections import Convolution
+from ..models.kernel_plasticity import initial_p_high
+from ..models.network import Network
 from ..preprocessing.images import as_images
-from ..models.kernel_plasticity import memory_compression
-from ..models.residual_model import check, shapes
+from . import kernel_history
+from .base import BaseNetwork, Course
+from .samples import Samples
+from .state import State
 
-logger = logging.getLogger(__name__)
-
-TARGETS = {"cpp": Program, "numpy": Simulation}  #: ways to run a network
-KERNELS = ("learned", "random", "adapted", "balanced")  #: see :class:`ReStoCNet`
-READOUTS = ("all", "last")
 IN_CACHE = 60_000  #: neurons that are simulated at once when a trained network is asked
+DTYPES = ("float32", "float16")
+WATCHED = (*(f"kernels_seen.{name}" for name in ("w", "n_up", "n_down", "n_idle")), "maps_seen.theta")
 
-Chunk = namedtuple("Chunk", "layer rows")
-Chunk.__doc__ = """What a layer has just learned from: its number, from 1, and the images' rows in X."""
 
-
-class ReStoCNet(TransformerMixin, BaseEstimator):
-    """A convolutional spiking network with binary kernels that learns without labels, layer by layer.
+class ReStoCNet(BaseNetwork):
+    """A network of feature maps that learns without labels, layer by layer; by default the paper's, for digits.
 
     Parameters
     ----------
-    model : ResidualNetwork, default=presets.RESTOCNET_MNIST
-        Equations and parameters; see `stdpnet.models.presets`.
+    network : Network, default=presets.RESTOCNET_MNIST
+        Equations, parameters and lessons, as `stdpnet.models.architectures.residual` returns them.
     shape : tuple of int, optional
         Height, width and channels of an image, where X is flat.
-    maps : tuple of int, default=(36,)
-        Maps of each layer.
-    residual : bool, default=False
-        Whether layers also see those below the one before, and the image.
-    readout : {"all", "last"}, default="all"
-        The layers whose activations `transform` returns.
-    kernels : {"learned", "random", "adapted", "balanced"}, default="learned"
-        Controls keep their first kernels. "random": thresholds are 0, the paper's baseline; "adapted": thresholds rise
-        as in a network that learns; "balanced": they do, and half of the weights are high.
     n_images : int, optional
         Images from which a layer learns, each shown once: the second layer from those after the first's, and so on,
         from the beginning when X ends; by default each learns from all.
@@ -69,15 +48,12 @@ class ReStoCNet(TransformerMixin, BaseEstimator):
 
     Attributes
     ----------
+    state_ : State
+        What it has learned; its history has an entry per mini-batch, see `stdpnet.estimators.kernel_history`.
+        Short for what is in it:
     kernels_ : list of float32 arrays (n_inputs, size, size, n_maps)
-        Weights of the layers: of each map below, row and column, to each map.
+        Weights of the convolutions: of each map below, row and column, to each map.
     thresholds_ : list of float32 arrays (n_maps,)
-    layer_ : int
-        The layer that learns, from 1; one more than there are when all have learned.
-    n_seen_ : int
-        Images that this layer has seen.
-    history_ : dict of lists
-        One entry per mini-batch; see `stdpnet.models.kernel_plasticity.course`.
     n_features_in_ : int
         Pixels per image.
 
@@ -86,15 +62,10 @@ class ReStoCNet(TransformerMixin, BaseEstimator):
     G. Srinivasan and K. Roy, Front. Neurosci. 13:189 (2019).
     """
 
-    def __init__(self, model=presets.RESTOCNET_MNIST, *, shape=None, maps=(36,), residual=False, readout="all",
-                 kernels="learned", n_images=None, batch_size=200, chunk_size=1000, n_jobs=1, random_state=0,
-                 dtype="float32", target="cpp", verbose=False):
-        self.model = model
+    def __init__(self, network=presets.RESTOCNET_MNIST, *, shape=None, n_images=None, batch_size=200, chunk_size=1000,
+                 n_jobs=1, random_state=0, dtype="float32", target="cpp", verbose=False):
+        self.network = network
         self.shape = shape
-        self.maps = maps
-        self.residual = residual
-        self.readout = readout
-        self.kernels = kernels
         self.n_images = n_images
         self.batch_size = batch_size
         self.chunk_size = chunk_size
@@ -104,204 +75,198 @@ class ReStoCNet(TransformerMixin, BaseEstimator):
         self.target = target
         self.verbose = verbose
 
-    def fit(self, X, y=None):
-        """Learn from X, values from -1 to 1, shape (n, height, width, channels) or flat; y is not used."""
-        chunks = self.learn(X)
-        with tqdm(total=self.n_lessons(len(X)), disable=not self.verbose, unit=" images") as bar:
-            for chunk in chunks:
-                bar.update(len(chunk.rows))
-        return self
+    @property
+    def description(self):
+        """The network as it is built."""
+        return self.network
 
-    def learn(self, X, *, resume=False):
-        """Do what `fit` does chunk by chunk, and yield a :class:`Chunk` after each.
+    @property
+    def kernels_(self):
+        """Weights of the convolutions."""
+        return [self.state_[f"{name}.w"] for name in self.network.kernels()]
 
-        With ``resume=True`` go on where ``layer_`` and ``n_seen_`` say that learning stopped at the end of a chunk.
-        What is wrong with X or the parameters is said at once, not when the first chunk is asked for.
-        """
-        X = self._check(X)
-        if not resume:
-            kernel_state.start(self, X.shape[1:])
-        self._check_size(X)
-        return self._go_on(X)
+    @property
+    def thresholds_(self):
+        """Thresholds of the layers of maps."""
+        return [self.state_[f"{name}.theta"] for name in self._layers]
 
-    def _go_on(self, X):
-        while self.layer_ <= len(self.maps):
-            layer, lesson = self.layer_, self._lesson(len(X), self.layer_)
-            for phase in range(self.n_seen_//(lesson.shape[1]), len(lesson)):
-                seen = self.n_seen_ - phase*lesson.shape[1]
-                if not seen:
-                    self.thresholds_[layer - 1] = np.zeros(self.maps[layer - 1], np.float32)
-                program = self._compiled(layer, settles=phase > 0)
-                for chunk in _chunks(lesson[phase, seen:], self._per_run(self.batch_size)):
-                    self._teach(program, X[chunk], ends=self.n_seen_ + len(chunk) == lesson.size)
-                    yield Chunk(layer, chunk)
-            if not lesson.size:
-                self.layer_ += 1
-
-    def transform(self, X):
-        """Return the activations of the pooled maps, shape (n_samples, n_features)."""
-        check_is_fitted(self, "kernels_")
-        X = self._check_size(self._check(X))
-        activations = np.empty((len(X), self.n_features_out), self.dtype)
-        for rows, answer in self.respond(X):
-            activations[rows] = answer
-        return activations
-
-    def respond(self, X):
-        """Do what `transform` does chunk by chunk, and yield the rows and the activations of each."""
-        check_is_fitted(self, "kernels_")
-        X, at_once = self._check_size(self._check(X)), self._at_once()
-        program, chunks = self._compiled(), _chunks(np.arange(len(X)), self._per_run(at_once))
-        answer = lambda rows: self._activations(program, X[rows], rows[0], at_once)
-        with ThreadPoolExecutor(self.n_jobs if self.target == "cpp" else 1) as pool:
-            for window in _chunks(np.arange(len(chunks)), 2*self.n_jobs):  # answers that nobody has taken are few
-                yield from zip([chunks[k] for k in window], pool.map(answer, [chunks[k] for k in window]))
+    @property
+    def n_features_in_(self):
+        """Pixels per image."""
+        return int(sum(np.prod(shape) for shape in self.state_.shapes.values()))
 
     @property
     def n_features_out(self):
         """Number of activations per image."""
-        return sum(np.prod(shape) for shape in self.pooled_shapes())
+        return sum(int(np.prod(shape)) for shape in self.pooled_shapes())
 
     def pooled_shapes(self):
         """Return the (height, width, maps) of the activations of each layer that `transform` returns, in turn."""
-        size, of = self.model.pooling.size, shapes(self.model, self.shape_, self.maps)
-        return [(height//size, width//size, n) for height, width, n in (of[k - 1] for k in self.read_layers)]
+        shapes = self.network.shapes(self.state_.shapes)
+        return [shapes[name] for name in self.network.readout]
 
-    def memory_compression(self, *, n_baseline=None, size_baseline=None):
+    def size(self, history):
+        """Return what a result file says about the network's size: how many times less memory its kernels need."""
+        return {"memory_compression": self.memory_ratio()}
+
+    def places(self):
+        """Return where a result file's features lie: layer, height, width and maps of each part."""
+        numbers = [self._layers.index(self.network.into(name)[next(iter(self.network.into(name)))].source) + 1
+                   for name in self.network.readout]
+        return {"features_of": np.array([(number, *shape) for number, shape in zip(numbers, self.pooled_shapes())])}
+
+    def memory_ratio(self, *, n_baseline=None, size_baseline=None):
         """Return how many times less memory the kernels need than those of another network with 32 bits per weight.
 
-        By default the other network has as many kernels, as large ones; see `stdpnet.models.kernel_plasticity.memory_compression`.
+        By default the other network has as many kernels, as large ones; see `stdpnet.hardware.memory.kernel_memory_ratio`.
         """
-        n_kernels = sum(n_inputs*n for n_inputs, n in zip((self.shape_[-1], *self.maps), self.maps))
-        return memory_compression(
-            n_kernels=n_kernels, size=self.model.size, n_baseline=n_baseline or n_kernels,
-            size_baseline=size_baseline or self.model.size, n_bits=2 if self.model.layer(1).rule.stored_as == bool else 32)
+        groups = list(self.network.kernels().values())
+        n_kernels, size = sum(kernels.shape[0]*kernels.shape[-1] for kernels in self.kernels_), groups[0].size
+        return kernel_memory_ratio(n_kernels=n_kernels, size=size, n_baseline=n_baseline or n_kernels,
+                                   size_baseline=size_baseline or size, n_bits=2 if groups[0].rule.binary else 32)
 
-    def save(self, path):
-        """Write parameters and learned state to an HDF5 file."""
-        check_is_fitted(self, "kernels_")
-        result_file.write(path, **self.state())
+    def transform(self, X):
+        """Return the activations of the pooled maps, shape (n_samples, n_features), all maps of a place side by side."""
+        chunks = self.respond(X)
+        activations = np.empty((len(X), self.n_features_out), self.dtype)
+        for chunk in chunks:
+            activations[chunk.rows] = chunk.features
+        return activations
 
-    def state(self):
-        """Return what `save` writes: the arguments of `stdpnet.files.result_file.write`."""
-        counters = {"layer": self.layer_, "samples": self.n_seen_}
-        return {"attributes": self.settings() | counters, "parameters": self.model, "history": self.history_,
-                "data": kernel_state.arrays(self)}
+    def checked(self, X):
+        """Return X as `Samples`; raises ValueError if it is none, or a parameter is impossible."""
+        self.check_parameters()
+        (name, encoding), = self.network.inputs.items()
+        shape = self.state_.shapes[name] if hasattr(self, "state_") else self.shape
+        images = encoding.values(as_images(X, shape=shape), "X")
+        self.network.shapes({name: images.shape[1:]})  # refuses images that are too small
+        return Samples({name: images})
 
-    def settings(self):
-        """Return the parameters other than the model, maps and shape on which the result depends."""
-        return {name: getattr(self, name) for name in self._settings}
+    def initial_state(self, samples):
+        """Return random kernels, as many weights high as the paper says, or half of them, and thresholds of 0."""
+        shapes, arrays = self.network.shapes(samples.shapes), {}
+        for number, (name, each) in enumerate(self.network.kernels().items(), start=1):
+            n_inputs, n_maps = shapes[each.source][2], shapes[each.target][2]
+            share = 0.5 if each.alpha is None else initial_p_high(alpha=each.alpha, n_inputs=n_inputs, n_maps=n_maps,
+                                                                  size=each.size)
+            random = np.random.default_rng([self.random_state, number])
+            arrays[f"{name}.w"] = each.rule.initial_weights((n_inputs, each.size, each.size, n_maps), share, random)
+        arrays |= {f"{name}.theta": np.zeros(self.network.layers[name].n_maps, np.float32) for name in self._layers}
+        return State(arrays=arrays, shapes=samples.shapes, history={name: [] for name in kernel_history.COLUMNS})
 
-    @classmethod
-    def load(cls, path, *, classes=None):
-        """Read a network that `save` wrote; `classes` names models of your own (see `stdpnet.files.result_file.read`)."""
-        run = result_file.read(path, classes=classes)
-        network = cls(run.parameters, maps=tuple(run.data["maps"].tolist()), shape=tuple(run.data["shape"].tolist()),
-                      **{name: run.attributes[name] for name in cls._settings})
-        network.restore(run)
-        return network
+    def courses(self, n_samples):
+        """Return from which images each layer learns, and again those by which its thresholds settle."""
+        found, n = [], min(self.n_images or n_samples, n_samples)
+        for lesson in self.network.lessons:
+            before = sum(course.lesson.layer == lesson.layer for course in found)
+            rows = (np.arange(n) + self._layers.index(lesson.layer)*n) % n_samples
+            afresh = {f"{lesson.layer}.theta": np.zeros(self.network.layers[lesson.layer].n_maps, np.float32)}
+            found.append(Course(rows, before*n, lesson, starts=afresh))
+        return found
 
-    def restore(self, run):
-        """Take over the learned state of a result file."""
-        kernel_state.restore(self, run)
-
-    _settings = ("residual", "readout", "kernels", "n_images", "batch_size", "random_state", "dtype", "target")
-
-    def n_lessons(self, n_samples):
-        """Return how many images `learn` shows to all layers together, given so many in X."""
-        return len(self.maps)*self._lesson(n_samples, 1).size
-
-    def n_learned(self, n_samples):
-        """Return how many of them the layers have seen."""
-        return min(self.n_lessons(n_samples), (self.layer_ - 1)*self._lesson(n_samples, 1).size + self.n_seen_)
-
-    def _lesson(self, n_samples, layer):
-        """Return the rows of the images from which a layer learns, and again those by which its thresholds settle."""
-        n = min(self.n_images or n_samples, n_samples)
-        n_phases = 0 if self.kernels == "random" else 2 if self.kernels == "learned" and self.model.competition else 1
-        return np.tile((np.arange(n) + (layer - 1)*n) % n_samples, (n_phases, 1))
-
-    def _teach(self, program, images, *, ends):
-        """Show some mini-batches to the layer that learns."""
-        outcome = self._run(program, images, self.n_seen_, self.batch_size, self.layer_, kernel_state.VARIABLES)
-        kernel_state.take(self, outcome, len(images))
-        if ends:
-            self.layer_, self.n_seen_ = self.layer_ + 1, 0
-
-    def _activations(self, program, images, position, at_once):
-        """Return the activations of a chunk's images."""
-        names = [f"pool_{layer}_seen.activation" for layer in self.read_layers]
-        outcome = self._run(program, images, position, at_once, 0, names)
-        parts = [outcome[name].reshape(-1, int(np.prod(shape)))[at_once:at_once + len(images)]
-                 for name, shape in zip(names, self.pooled_shapes())]
-        return np.concatenate(parts, axis=1).astype(self.dtype)
-
-    def _run(self, program, images, position, at_once, layer, names):
-        """Show images to a network of which this layer learns, or none (0)."""
-        padded = np.zeros((self._per_run(at_once), self.n_features_in_))
-        padded[:len(images)] = images.reshape(len(images), -1)
-        inputs = {
-            "image": padded, "show.batch": -1, "show.n_samples": len(images), "show.position": position,
-            "show.seed": np.random.SeedSequence([self.random_state, layer]).generate_state(1)[0] >> 1}
-        for number in range(1, (layer or len(self.maps)) + 1):
-            inputs[f"kernels_{number}.w"] = self.kernels_[number - 1]
-            inputs[f"maps_{number}.theta"] = self.thresholds_[number - 1]
-        return program.run(inputs, names)
-
-    def _compiled(self, layer=0, *, settles=False):
-        """Return the compiled network of which this layer learns, or its thresholds alone, or none (0)."""
-        n_images = self.batch_size if layer else self._at_once()
-        size = {"image": self.shape_, "maps": self.maps[:layer or None], "residual": self.residual,
-                "n_images": n_images, "n_batches": self._per_run(n_images)//n_images}
-        task = {"learning": layer} if layer else {"read": self.read_layers}
-        model = self.model if self.kernels == "learned" and not settles else self.model.frozen()
-        made = self.target, model, tuple(size.items()), tuple(task.items())
-        if getattr(self, "_made", None) != made:
-            logger.info("preparing the network")
-            self._program = TARGETS[self.target](partial(assembly_of_maps.build, model, **size, **task))
-            self._made = made
-        return self._program
-
-    def __getstate__(self):
-        return {name: value for name, value in super().__getstate__().items() if name not in ("_program", "_made")}
+    def check_parameters(self):
+        """Raise ValueError if a parameter is impossible, as learning will; for scripts, before long work."""
+        super().check_parameters()
+        self._check_integers(optional=("n_images",), batch_size=1, n_images=1)
+        self._check_choices(dtype=DTYPES)
+        if not isinstance(self.network, Network) or not self.network.of_maps or len(self.network.inputs) != 1:
+            got = "one of populations" if isinstance(self.network, Network) else repr(self.network)
+            raise ValueError(f"{type(self).__name__}.network: expected a Network of feature maps with one input, got {got}")
 
     @property
-    def read_layers(self):
-        """Numbers of the layers whose activations `transform` returns, from 1."""
-        return tuple(range(1, len(self.maps) + 1)) if self.readout == "all" else (len(self.maps),)
+    def _layers(self):
+        """Names of the layers that convolutions lead to."""
+        return [each.target for each in self.network.connections.values() if isinstance(each, Convolution)]
 
-    def _at_once(self):
-        """Return how many images a trained network sees at once; the result does not depend on it."""
-        neurons = sum(np.prod(shape) for shape in shapes(self.model, self.shape_, self.maps))
-        return int(np.clip(IN_CACHE//neurons, 1, 50))
+    def _courses_of(self, n_samples):
+        return [course._replace(rows=np.arange(n_samples), position=self.state_.n_seen, starts=None)
+                for course in self.courses(n_samples)]
 
-    def _per_run(self, at_once):
+    def _per_run(self, lesson):
         """Return how many images a run shows: a multiple of those that are shown at once."""
+        at_once = self._at_once(lesson)
         return max(1, self.chunk_size//at_once)*at_once
 
-    def _check(self, X):
-        """Return images as an array (n, height, width, channels)."""
-        self._check_parameters()
-        shape = getattr(self, "shape_", self.shape)
-        X = as_images(X, shape=shape, lowest=-1 if self.model.signed else 0)
-        check(self.model, image=X.shape[1:], maps=self.maps, residual=self.residual)
-        return X
+    def _at_once(self, lesson):
+        """Return how many images are shown at once; the answers do not depend on it."""
+        if lesson:
+            return self.batch_size
+        shapes = self.network.shapes(self.state_.shapes)
+        return int(np.clip(IN_CACHE//sum(int(np.prod(shapes[name])) for name in self._layers), 1, 50))
 
-    def _check_size(self, X):
-        if X.shape[1:] != self.shape_:
-            raise ValueError(f"X: expected images of shape {self.shape_}, as in training, got {X.shape[1:]}")
-        return X
+    def _part(self, lesson):
+        """Return the network of the layers that a lesson, or an answer, needs."""
+        return self.network.needed_for(*((lesson.layer,) if lesson else self.network.readout))
 
-    def _check_parameters(self):
-        for name, least in [("batch_size", 1), ("chunk_size", 1), ("n_jobs", 1), ("random_state", 0), ("n_images", 1)]:
-            value = getattr(self, name)
-            if not (isinstance(value, Integral) and value >= least or name == "n_images" and value is None):
-                raise ValueError(f"ReStoCNet.{name}: expected an integer >= {least}, got {value!r}")
-        for name, values in [("kernels", KERNELS), ("readout", READOUTS), ("dtype", ("float32", "float16")),
-                             ("target", TARGETS)]:
-            if getattr(self, name) not in values:
-                raise ValueError(f"ReStoCNet.{name}: expected one of {', '.join(values)}, got {getattr(self, name)!r}")
+    def _plan(self, lesson):
+        at_once = self._at_once(lesson)
+        return assembly_of_maps.build, {
+            "network": self._part(lesson), "images": self.state_.shapes, "n_images": at_once,
+            "n_batches": self._per_run(lesson)//at_once, "lesson": lesson}
+
+    def _show(self, program, arrays, position, lesson):
+        """Show a chunk's images; return what was learned, the activations of each image, and the number of presentations."""
+        (name, images), = arrays.items()
+        outputs = WATCHED if lesson else [f"{layer}_seen.activation" for layer in self.network.readout]
+        padded = np.zeros((self._per_run(lesson), self.n_features_in_))
+        padded[:len(images)] = images.reshape(len(images), -1)
+        number = self._layers.index(lesson.layer) + 1 if lesson else 0
+        inputs = {f"{name}_values": padded, "show.batch": -1, "show.n_samples": len(images), "show.position": position,
+                  "show.seed": self._seed(number)}
+        outcome = program.run(inputs | self._start_values(self._part(lesson)), outputs)
+        if lesson:
+            return self._learned(outcome, lesson, len(images)), None, len(images)
+        return {}, self._activations(outcome, len(images)), len(images)
+
+    def _start_values(self, network):
+        """Return what a program must be given of what was learned."""
+        kernels = {f"{name}.w": self.state_[f"{name}.w"] for name in network.kernels()}
+        return kernels | {f"{name}_maps.theta": self.state_[f"{name}.theta"] for name in self._layers if name in network.layers}
+
+    def _learned(self, outcome, lesson, n_images):
+        """Return what a run has changed in the layer of a lesson, and the course of its mini-batches."""
+        (name, each), = self.network.into(lesson.layer, Convolution).items()
+        group = f"{each.kernels or name}.w"
+        shape, seen = self.state_[group].shape, self._seen_by(lesson.layer)
+        rows = kernel_history.rows(*(outcome[watched] for watched in WATCHED), shape=shape)
+        history = {column: [] for column in kernel_history.COLUMNS}
+        for batch, row in enumerate(rows, start=1):
+            samples = seen + min(batch*self.batch_size, n_images)
+            for column, value in zip(history, (self._layers.index(lesson.layer) + 1, samples, *row)):
+                history[column].append(value)
+        return {"history": history, "arrays": {
+            group: outcome["kernels_seen.w"].reshape(-1, *shape)[-1],
+            f"{lesson.layer}.theta": outcome["maps_seen.theta"].reshape(-1, shape[-1])[-1]}}
+
+    def _seen_by(self, layer):
+        """Return how many images a layer has seen."""
+        number, history = self._layers.index(layer) + 1, self.state_.history
+        return next((samples for of, samples in zip(reversed(history["layer"]), reversed(history["samples"])) if of == number), 0)
+
+    def _activations(self, outcome, n_images):
+        """Return the activations of a chunk's images."""
+        at_once, shapes = self._at_once(None), self.pooled_shapes()
+        parts = [outcome[f"{layer}_seen.activation"].reshape(-1, int(np.prod(shape)))[at_once:at_once + n_images]
+                 for layer, shape in zip(self.network.readout, shapes)]
+        return np.concatenate(parts, axis=1).astype(self.dtype)
+
+    def _stored(self, state):
+        """Return the arrays of a state as a file holds them: binary kernels as truth values."""
+        binary = {f"{name}.w": each.rule for name, each in self.network.kernels().items() if each.rule.binary}
+        return {name: array > binary[name].w_min if name in binary else array for name, array in state.arrays.items()}
+
+    def _read(self, run):
+        """Return the state in a result file."""
+        arrays = {f"{name}.w": _weights(run.data[f"{name}.w"], each.rule) for name, each in self.network.kernels().items()}
+        arrays |= {f"{name}.theta": run.data[f"{name}.theta"] for name in self._layers}
+        return State(
+            arrays=arrays, shapes={name: tuple(run.data[f"{name}.shape"].tolist()) for name in self.network.inputs},
+            history={name: list(run.history[name]) for name in kernel_history.COLUMNS},
+            n_seen=int(run.attributes["samples"]), n_presentations=int(run.attributes["presentations"]))
+
+    _not_stored = ("network", "shape", "chunk_size", "n_jobs", "verbose")
 
 
-def _chunks(rows, size):
-    return [rows[first:first + size] for first in range(0, len(rows), size)]
+def _weights(kernels, rule):
+    """Return weights, of which truth values tell whether they are high."""
+    return np.where(kernels, rule.w_max, rule.w_min).astype(np.float32) if kernels.dtype == bool else kernels

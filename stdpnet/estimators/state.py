@@ -1,97 +1,57 @@
-"""What does a two-layer network learn, and how do programs, files and compression read and write it?
+"""What has a network learned? (a value, found by the names of the network's description)"""
 
-The functions work on any object with the parameters ``model``, ``n_neurons``, ``random_state`` and ``compression`` and
-with the learned attributes of :class:`~stdpnet.estimators.two_layer.Ensemble`: ``weights_``, ``connected_``, ``gains_`` and
-``learned_``. A program that holds several such networks tells them apart by a prefix of their objects' names.
-"""
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from ..files import packing
-from ..models import pruning
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class State:
+    """What a network has learned, and from how many samples. It is never changed, but replaced.
+
+    ==========================  ===================================================================================
+    array                       what it holds
+    ==========================  ===================================================================================
+    ``<connection>.w``          float32 (n_source, n_target), weights of a connection between populations
+    ``<connection>.connected``  bool, likewise: which synapses exist, where not all do
+    ``<connection>.gain``       float32 (n_target,), factors of all weights onto a neuron, after pruning
+    ``<layer>.theta``           (n_neurons,) in volts, the adaptive part of thresholds; float32 (n_maps,) of maps
+    ``<kernels>.w``             float32 (n_maps_before, size, size, n_maps), weights of kernels
+    ==========================  ===================================================================================
+    """
+
+    arrays: dict  #: learned arrays by name
+    shapes: dict  #: of what each input is shown: (n_inputs,), or height, width and channels
+    n_seen: int = 0  #: samples shown while learning
+    n_presentations: int = 0  #: presentations that these took
+    history: dict = field(default_factory=dict)  #: course of learning, lists by name, where a network keeps one
+
+    def __getitem__(self, name):
+        if name not in self.arrays:
+            raise KeyError(f"expected one of {', '.join(self.arrays)}, got {name!r}")
+        return self.arrays[name]
+
+    def get(self, name, default=None):
+        """Return an array, or a default where there is none."""
+        return self.arrays.get(name, default)
+
+    def after(self, arrays, *, n_seen=0, n_presentations=0, history=None):
+        """Return the state after some samples: with these arrays instead of, or beside, those of the same names."""
+        longer = {name: [*values, *history[name]] for name, values in self.history.items()} if history else self.history
+        return replace(self, arrays=self.arrays | arrays, n_seen=self.n_seen + n_seen,
+                       n_presentations=self.n_presentations + n_presentations, history=longer)
+
+    def part(self, prefix):
+        """Return the state of the parts whose names start with a prefix, without it."""
+        start = f"{prefix}_"
+        short = lambda items: {name.removeprefix(start): each for name, each in items.items() if name.startswith(start)}
+        return replace(self, arrays=short(self.arrays), shapes=short(self.shapes))
 
 
-def start(network, n_inputs):
-    """Give a network what it knows before it has learned anything."""
-    network.n_features_in_ = n_inputs
-    network.n_seen_ = network.n_presentations_ = 0
-    seeds = [np.random.default_rng([network.random_state, place]) for place in (0, 2)]
-    network.weights_ = network.model.synapses.first_weights((n_inputs, network.n_neurons), seeds[0])
-    network.connected_ = strategy(network).connect(network.weights_.shape, seeds[1])
-    if network.connected_ is not None:
-        network.weights_ *= network.connected_
-    network.gains_ = np.ones(network.n_neurons, np.float32)
-    network.learned_ = {
-        name: np.full(network.n_neurons, float(getattr(network.model.neuron, first)))
-        for name, first in network.model.neuron.learned
-    }
-
-
-def start_values(network, prefix=""):
-    """Return what a program must be given of it, by the names of the program's variables."""
-    synapses, weights = f"{prefix}input_exc", network.weights_*network.gains_
-    values = {f"{prefix}exc.{name}": each for name, each in network.learned_.items()}
-    if network.connected_ is None:
-        return values | {f"{synapses}.w": weights}
-    pre, post = np.nonzero(network.connected_)
-    return values | {f"{synapses}._synaptic_pre": pre, f"{synapses}._synaptic_post": post,
-                     f"{synapses}.w": weights[network.connected_]}
-
-
-def variables(network, prefix=""):
-    """Return the names of a program's variables that `take` reads."""
-    return [f"{prefix}input_exc.w", *(f"{prefix}exc.{name}" for name in network.learned_)]
-
-
-def take(network, outcome, prefix=""):
-    """Take over what a run of a program has changed."""
-    network.weights_ = _dense(network, outcome[f"{prefix}input_exc.w"])
-    network.gains_ = np.ones(network.n_neurons, np.float32)
-    network.learned_ = {name: outcome[f"{prefix}exc.{name}"] for name in network.learned_}
-
-
-def arrays(network):
-    """Return the data sets of a result file."""
-    weights = network.weights_.astype(network.model.synapses.stored_as)
-    return packing.pack(weights, network.connected_) | {"gains": network.gains_, "theta": theta(network)} | network.learned_
-
-
-def restore(network, run, prefix=""):
-    """Take over what a result file holds, a `stdpnet.files.result_file.Run`, under names with a prefix."""
-    network.weights_ = run.data[f"{prefix}weights"].astype(np.float32)
-    network.connected_ = run.data.get(f"{prefix}connected")
-    network.gains_ = run.data[f"{prefix}gains"]
-    network.learned_ = {name: run.data[prefix + name] for name, _ in network.model.neuron.learned}
-    network.n_features_in_ = len(network.weights_)
-    network.n_seen_ = int(run.attributes["samples"])
-    network.n_presentations_ = int(run.attributes["presentations"])
-
-
-def theta(network):
-    """Return the adaptive part of the thresholds in volts, 0 for neurons without one."""
-    return network.learned_.get("theta", np.zeros(network.n_neurons))
-
-
-def strategy(network):
-    """Return how the network is compressed while it learns."""
-    return network.compression or pruning.Strategy()
-
-
-def compress(network, n_seen, n_samples):
-    """Prune and share weights; after the last sample remove synapses for good."""
-    chosen, model = strategy(network), network.model
-    network.weights_ = chosen.step(network.weights_, n_seen, n_samples)
-    remaining = chosen.remains(network.weights_) if n_seen == n_samples else None
-    if remaining is not None:
-        network.connected_ = remaining
-        if model.normalisation is not None:
-            network.gains_ = pruning.gains(network.weights_, model.normalisation.total, model.rule.w_max)
-
-
-def _dense(network, weights):
-    """Return weights of the existing synapses as an array (n_inputs, n_neurons)."""
-    if network.connected_ is None:
-        return weights.reshape(network.weights_.shape)
-    dense = np.zeros_like(network.weights_)
-    dense[network.connected_] = weights
-    return dense
+def dense(values, shape, connected):
+    """Return weights of the existing synapses, flat, as an array of this shape."""
+    if connected is None:
+        return values.reshape(shape)
+    weights = np.zeros(shape, values.dtype)
+    weights[connected] = values
+    return weights

@@ -1,10 +1,10 @@
-"""How good is a trained network?"""
+"""How good is a trained network? (a classifier reads its answers out)"""
 
 import time
-from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
+from sklearn.base import clone
 from sklearn.metrics import confusion_matrix
 from sklearn.utils import check_consistent_length
 from tqdm import tqdm
@@ -17,52 +17,55 @@ COMPARED = ("mean_response", "proportion", "max_response", "likelihood")  #: way
 
 @dataclass(frozen=True, kw_only=True)
 class Evaluation:
-    """What a network with frozen weights answers to test samples."""
+    """What a network with frozen weights answers to test samples, and what a classifier makes of it."""
 
-    labels: NeuronLabels  #: fitted on training samples
+    classifier: object  #: fitted on answers to training samples
     predicted: np.ndarray  #: (n_test,) predicted classes
     true: np.ndarray  #: (n_test,) true classes
-    otherwise: dict  #: (n_test,) predicted classes by each way to vote, whichever was chosen
-    mean_spikes: float  #: excitatory spikes in the last presentation of a test sample
-    seconds: float  #: time spent on labelling and testing
-    counts: np.ndarray  #: (n_kept, n_neurons) spikes of every neuron during the first test samples
-    raw: np.ndarray  #: (n_kept, n_inputs) these samples
+    mean_answer: float  #: spikes of all neurons, or the mean activation, of a test sample
+    feature_seconds: float  #: time that answers took
+    classifier_seconds: float  #: time that the classifier took
+    features: np.ndarray  #: (n_kept, n_features) answers to the first test samples
+    otherwise: dict = field(default_factory=dict)  #: (n_test,) predicted classes by each way to vote
+    controls: dict = field(default_factory=dict)  #: accuracies of other networks, by their names
 
     @property
     def accuracy(self):
         """Fraction of the test samples that are predicted correctly."""
         return float(np.mean(self.predicted == self.true))
 
-    def accuracies(self):
-        """Return the accuracy by each way to vote, named ``accuracy_likelihood`` and so on."""
-        return {f"accuracy_{scheme}": float(np.mean(each == self.true)) for scheme, each in self.otherwise.items()}
-
     def attributes(self):
         """Return the attributes of a result file."""
-        return {"accuracy": self.accuracy, "n_test": len(self.true), "test_seconds": self.seconds,
-                "spikes_per_presentation": self.mean_spikes} | self.accuracies()
+        others = {scheme: float(np.mean(each == self.true)) for scheme, each in self.otherwise.items()} | self.controls
+        kind = "spikes_per_presentation" if self.features.dtype.kind in "iu" else "mean_activation"
+        return {"accuracy": self.accuracy, "n_test": len(self.true), "classifier": repr(self.classifier),
+                "feature_seconds": self.feature_seconds, "classifier_seconds": self.classifier_seconds,
+                "test_seconds": self.feature_seconds + self.classifier_seconds, kind: self.mean_answer} | {
+                    f"accuracy_{name}": accuracy for name, accuracy in others.items()}
 
     def data(self):
         """Return the data sets of a result file."""
-        classes = np.union1d(self.labels.classes_, self.true)
-        return {"labels": self.labels.labels_, "silent": self.labels.silent_,
-                "predicted": self.predicted, "true": self.true,
-                "confusion": confusion_matrix(self.true, self.predicted, labels=classes),
-                "features": self.counts.astype(np.min_scalar_type(int(self.counts.max(initial=0)))),
-                "raw": self.raw, "raw_labels": self.true[:len(self.raw)]}
+        classes = np.union1d(self.classifier.classes_, self.true)
+        whole = self.features.dtype.kind in "iu"
+        kept = self.features.astype(np.min_scalar_type(int(self.features.max(initial=0))) if whole else np.float16)
+        found = {"predicted": self.predicted, "true": self.true, "features": kept,
+                 "confusion": confusion_matrix(self.true, self.predicted, labels=classes)}
+        if isinstance(self.classifier, NeuronLabels):
+            found |= {"labels": self.classifier.labels_, "silent": self.classifier.silent_}
+        return found
 
 
-def evaluate(ensemble, labelled, test, *, scheme="mean_response", verbose=False):
-    """Label a trained network's neurons with training samples, then test it.
+def evaluate(network, labelled, test, *, classifier=None, verbose=False):
+    """Fit a classifier on what a trained network answers to training samples, then test both.
 
     Parameters
     ----------
-    ensemble : Ensemble
+    network : BaseNetwork
         Trained; stays as it is.
     labelled, test : tuple of arrays
-        X, shape (n_samples, n_inputs), and y, shape (n_samples,).
-    scheme : str
-        How neurons vote; see `NeuronLabels`.
+        X, shape (n_samples, ...), and y, shape (n_samples,).
+    classifier : estimator, optional
+        Labels of neurons by default, see `stdpnet.readout`; is copied. One with ``partial_fit`` takes answers as they come.
 
     Returns
     -------
@@ -70,26 +73,75 @@ def evaluate(ensemble, labelled, test, *, scheme="mean_response", verbose=False)
     """
     for X, y in (labelled, test):
         check_consistent_length(X, y)
-    started = time.perf_counter()
-    labels = NeuronLabels(scheme)
-    for chunk, y in _answers(ensemble, *labelled, "labelling", verbose):
-        labels.partial_fit(chunk.counts, y, classes=np.unique(labelled[1]))
-    votes = {each: copy(labels).set_params(scheme=each) for each in (scheme, *COMPARED)}
-    predicted, kept, spikes = {each: [] for each in votes}, [], 0
-    for chunk, _ in _answers(ensemble, *test, "testing", verbose):
+    classifier, clock = clone(classifier if classifier is not None else NeuronLabels()), _Clock()
+    fit = _fit_as_they_come if hasattr(classifier, "partial_fit") else _fit_at_once
+    fit(classifier, network, *labelled, clock, verbose)
+    votes = {None: classifier} | _other_votes(classifier)
+    predicted, kept, total = {each: [] for each in votes}, [], 0.0
+    for chunk in _answers(network, test[0], "testing", clock, verbose):
         for each, vote in votes.items():
-            predicted[each].append(vote.predict(chunk.counts))
-        kept.append(chunk.counts[chunk.rows < N_KEPT])
-        spikes += chunk.counts.sum()
+            predicted[each].append(clock.classifier(vote.predict, chunk.features))
+        kept.append(chunk.features[chunk.rows < N_KEPT])
+        total += chunk.features.sum(dtype=np.float64)
     predicted = {each: np.concatenate(some) for each, some in predicted.items()}
-    return Evaluation(labels=labels, predicted=predicted[scheme], otherwise={each: predicted[each] for each in COMPARED},
-                      true=np.asarray(test[1]), mean_spikes=spikes/len(test[1]), seconds=time.perf_counter() - started,
-                      counts=np.concatenate(kept), raw=np.asarray(test[0][:N_KEPT]))
+    features = np.concatenate(kept)
+    per_sample = len(test[1])*(1 if features.dtype.kind in "iu" else features.shape[1])
+    return Evaluation(classifier=classifier, predicted=predicted.pop(None), otherwise=predicted, true=np.asarray(test[1]),
+                      mean_answer=total/per_sample, features=features, feature_seconds=clock.seconds["features"],
+                      classifier_seconds=clock.seconds["classifier"])
 
 
-def _answers(ensemble, X, y, task, verbose):
-    """Yield chunk after chunk with the labels of its samples, and show progress."""
+class _Clock:
+    """How long what has taken."""
+
+    def __init__(self):
+        self.seconds = {"features": 0.0, "classifier": 0.0}
+
+    def measured(self, what, function, *arguments, **options):
+        """Return what a function returns, having noted how long it took."""
+        started = time.perf_counter()
+        try:
+            return function(*arguments, **options)
+        finally:
+            self.seconds[what] += time.perf_counter() - started
+
+    def classifier(self, function, *arguments, **options):
+        """Do the same for the classifier."""
+        return self.measured("classifier", function, *arguments, **options)
+
+
+def _fit_as_they_come(classifier, network, X, y, clock, verbose):
+    classes, y = np.unique(y), np.asarray(y)
+    for chunk in _answers(network, X, "labelling", clock, verbose):
+        clock.classifier(classifier.partial_fit, chunk.features, y[chunk.rows], classes=classes)
+
+
+def _fit_at_once(classifier, network, X, y, clock, verbose):
+    features = None
+    for chunk in _answers(network, X, "answers to training samples", clock, verbose):
+        features = np.empty((len(X), chunk.features.shape[1]), chunk.features.dtype) if features is None else features
+        features[chunk.rows] = chunk.features
+    clock.classifier(classifier.fit, features, y)
+
+
+def _other_votes(classifier):
+    """Return the same labels of neurons with the other ways to vote."""
+    if not isinstance(classifier, NeuronLabels):
+        return {}
+    return {scheme: _copy(classifier).set_params(scheme=scheme) for scheme in COMPARED}
+
+
+def _copy(fitted):
+    """Return an estimator with the same fitted attributes."""
+    copied = clone(fitted)
+    vars(copied).update(vars(fitted))
+    return copied
+
+
+def _answers(network, X, task, clock, verbose):
+    """Yield chunk after chunk of what a network answers, and show progress."""
+    chunks = network.respond(X)
     with tqdm(total=len(X), disable=not verbose, unit=" samples", unit_scale=True, mininterval=1, desc=task) as bar:
-        for chunk in ensemble.respond(X):
-            yield chunk, np.asarray(y)[chunk.rows]
+        while (chunk := clock.measured("features", next, chunks, None)) is not None:
+            yield chunk
             bar.update(len(chunk.rows))

@@ -1,62 +1,93 @@
-"""How does a script train, label and test a network?"""
+"""How does an experiment go? (a network learns, answers, a classifier reads the answers out, one file holds it all)"""
 
-import os
+from dataclasses import dataclass, field
 
-from .command_line import natural, positive
-from .evaluation import evaluate
-from ..readout.labels import SCHEMES
+import numpy as np
+from sklearn.base import clone
+
+from ..estimators.base import BaseNetwork
+from ..files import result_file
+from .evaluation import N_KEPT, evaluate
 from .training import Training
 
 
-def run(ensemble, data, out, *, about, train=None, label=None, test=None, resume=False, scheme="mean_response",
-        verbose=True):
-    """Train, label and test a network, and write the result file.
+@dataclass(kw_only=True)
+class Trial:
+    """One experiment with one network, written to one result file.
 
     Parameters
     ----------
-    ensemble : Ensemble
+    network : BaseNetwork
+    classifier : estimator
+        See `stdpnet.readout`.
     data : Split
-        See `stdpnet.datasets`.
+        See `stdpnet.datasets`; X as the network takes it.
     out : path-like
-        Result file.
-    about : dict
-        What else to note there; a resumed training must agree in it.
-    train, label, test : int, optional
-        How many samples to train on, label neurons with, and test; by default all, those of the training, and all.
-    resume : bool
-        Whether to go on with the training in `out`.
-    scheme : str
-        How neurons vote; see `NeuronLabels`.
+        Result file; it holds the network after every chunk that it learns from, and the accuracy at the end.
+    metadata : dict
+        What else to note there; a resumed trial must agree in it.
+    n_train, n_label, n_test : int, optional
+        How many samples to train the network on, to fit the classifier with, and to test; by default all, those of the
+        training, and all.
+    raw : array, optional
+        Test samples as they were loaded, where the network is shown something else.
     verbose : bool
         Whether to show progress.
-
-    Returns
-    -------
-    Evaluation
     """
-    X, y = data.X_train[:train], data.y_train[:train]
-    labelled = (X, y) if label is None else (data.X_train[:label], data.y_train[:label])
-    training = Training(ensemble, out, attributes=about | {"n_train": len(X)}, resume=resume)
-    training.run(X, y, verbose=verbose)
-    result = evaluate(ensemble, labelled, (data.X_test[:test], data.y_test[:test]), scheme=scheme, verbose=verbose)
-    exist = getattr(ensemble, "connected_", None)
-    connectivity = training.history["connectivity"][-1] if exist is None else exist.mean()
-    outcome = {"n_label": len(labelled[0]), "connectivity": connectivity}
-    training.write(attributes=result.attributes() | outcome, data=result.data())
-    return result
 
+    network: BaseNetwork
+    classifier: object
+    data: object
+    out: object
+    metadata: dict = field(default_factory=dict)
+    n_train: int | None = None
+    n_label: int | None = None
+    n_test: int | None = None
+    raw: np.ndarray | None = None
+    verbose: bool = True
 
-def add_options(parser, *, out, neurons=100, train=None):
-    """Add to an argparse parser what the scripts of all two-layer networks have in common."""
-    add = parser.add_argument
-    add("--dataset", default="digits", help="digits (default) or another of stdpnet.datasets, such as mnist")
-    add("--neurons", type=positive, default=neurons, help=f"excitatory neurons; default: {neurons}")
-    add("--train", type=positive, default=train, help=f"training samples; default: {train or 'all'}")
-    add("--epochs", type=positive, help="how often each is shown; default: 1, more for small sets")
-    add("--test", type=positive, help="test samples; default: all")
-    add("--seed", type=natural, default=0, help="seed of everything random; default: 0")
-    add("--jobs", type=positive, default=os.cpu_count(), help="processes that label and test; default: all cores")
-    add("--out", default=out, help=f"result file; default: {out}")
-    add("--resume", action="store_true", help="go on with the training in the result file")
-    add("--scheme", default="mean_response", choices=SCHEMES, help="how neurons vote; default: mean_response")
-    add("--target", default="cpp", help="cpp (default), or numpy: slow, needs no compiler")
+    def check(self):
+        """Raise ValueError for whatever is impossible, before any long work."""
+        result_file.check_writable(self.out)
+        self.network.check_parameters()
+        clone(self.classifier).set_params(**{"verbose": False} if "verbose" in self.classifier.get_params() else {}).fit(
+            np.eye(2, dtype=np.float32), [0, 1])  # refuses what it cannot use
+
+    def run(self, *, resume=False, controls=None):
+        """Train, read out and test; return the `Evaluation`, with the accuracies of controls.
+
+        Parameters
+        ----------
+        resume : bool
+            Whether to go on with the training in `out`, to the same result to the bit.
+        controls : dict of BaseNetwork, optional
+            Other networks by name: each is trained and tested likewise, and its accuracy noted as ``accuracy_<name>``.
+        """
+        self.check()
+        X, y = self.data.X_train[:self.n_train], self.data.y_train[:self.n_train]
+        training = Training(self.network, self.out, metadata=self.metadata | {"n_train": len(X)}, resume=resume)
+        training.run(X, y, verbose=self.verbose)
+        result = self._evaluated(self.network)
+        attributes, content = result.attributes() | self._size(training), result.data() | self._kept()
+        training.write(attributes=attributes, data=content)
+        for name, other in (controls or {}).items():
+            result.controls[name] = self._evaluated(other.fit(X)).accuracy
+            training.write(attributes=attributes | result.attributes(), data=content)
+        return result
+
+    def _evaluated(self, network):
+        labelled = self.n_train if self.n_label is None else self.n_label
+        return evaluate(network, (self.data.X_train[:labelled], self.data.y_train[:labelled]),
+                        (self.data.X_test[:self.n_test], self.data.y_test[:self.n_test]), classifier=self.classifier,
+                        verbose=self.verbose)
+
+    def _size(self, training):
+        """Return what the file says about the network's size."""
+        labelled = self.data.y_train[:self.n_train if self.n_label is None else self.n_label]
+        return {"n_label": len(labelled)} | self.network.size(training.history)
+
+    def _kept(self):
+        """Return the first test samples, as they were loaded and, if that differs, as the network was shown them."""
+        shown, labels = self.data.X_test[:self.n_test][:N_KEPT], self.data.y_test[:self.n_test][:N_KEPT]
+        kept = {"raw": np.asarray(shown if self.raw is None else self.raw[:self.n_test][:N_KEPT]), "raw_labels": labels}
+        return kept | ({} if self.raw is None else {"shown": np.asarray(shown).astype(np.float16)}) | self.network.places()

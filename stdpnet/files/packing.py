@@ -1,8 +1,8 @@
 """How do few weights fit into few bytes? (pure NumPy)
 
-A network without all synapses is stored in one of two ways. Weights of few values: the values, ``weights_levels``, and
-for each place the index of its value, ``weights_bits``, the bit of weight ``2**k`` being in row k. Other weights:
-which synapses exist, ``connected``, and their weights, ``weights_listed``. Truth values take a bit each in a file.
+Weights between two layers of which not all neurons are joined are stored in one of two ways. Weights of few values: the
+values, ``w_levels``, and for each place the index of its value, ``w_bits``, the bit of weight ``2**k`` being in row k. Other
+weights: which synapses exist, ``connected``, and their weights, ``w_listed``. Truth values take a bit each in a file.
 """
 
 import numpy as np
@@ -15,9 +15,9 @@ def pack(weights, connected):
 
     Parameters
     ----------
-    weights : array (n_inputs, n_neurons)
+    weights : array (n_source, n_target)
         0 where there is no synapse.
-    connected : bool array (n_inputs, n_neurons) or None
+    connected : bool array (n_source, n_target) or None
         Where there is a synapse; None for everywhere.
 
     Returns
@@ -25,28 +25,35 @@ def pack(weights, connected):
     dict of arrays
     """
     if connected is None:
-        return {"weights": weights}
+        return {"w": weights}
     levels, indices = np.unique(weights, return_inverse=True)
     if len(levels) > MAX_LEVELS or not np.array_equal(connected, weights > 0):
-        return {"connected": connected, "weights_listed": weights[connected]}
+        return {"connected": connected, "w_listed": weights[connected]}
     places = np.arange(max(1, int(len(levels) - 1).bit_length()))
     bits = (indices.reshape(weights.shape) >> places[:, np.newaxis, np.newaxis]) & 1
-    return {"weights_levels": levels, "weights_bits": bits.astype(bool)}
+    return {"w_levels": levels, "w_bits": bits.astype(bool)}
 
 
 def unpack(arrays):
-    """Return the arrays with ``weights`` and, if not all synapses exist, ``connected``, in place of packed ones."""
+    """Return arrays of a file with ``<name>.w`` and, if not all synapses exist, ``<name>.connected`` for packed ones."""
     rest = dict(arrays)
-    if "weights_levels" in rest:
-        places = np.arange(len(rest["weights_bits"]))
-        indices = (rest.pop("weights_bits") << places[:, np.newaxis, np.newaxis]).sum(axis=0)
-        weights = rest.pop("weights_levels")[indices]
-        return rest | {"weights": weights, "connected": weights > 0}
-    if "weights_listed" in rest:
-        weights = np.zeros(rest["connected"].shape, rest["weights_listed"].dtype)
-        weights[rest["connected"]] = rest.pop("weights_listed")
-        return rest | {"weights": weights}
+    for name in [name.removesuffix("w_levels") for name in arrays if name.endswith("w_levels")]:
+        weights = _from_levels(rest.pop(f"{name}w_levels"), rest.pop(f"{name}w_bits"))
+        rest |= {f"{name}w": weights, f"{name}connected": weights > 0}
+    for name in [name.removesuffix("w_listed") for name in arrays if name.endswith("w_listed")]:
+        rest[f"{name}w"] = _from_list(rest.pop(f"{name}w_listed"), rest[f"{name}connected"])
     return rest
+
+
+def _from_levels(levels, bits):
+    places = np.arange(len(bits))
+    return levels[(bits << places[:, np.newaxis, np.newaxis]).sum(axis=0)]
+
+
+def _from_list(listed, connected):
+    weights = np.zeros(connected.shape, listed.dtype)
+    weights[connected] = listed
+    return weights
 
 
 def size(arrays):

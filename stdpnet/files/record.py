@@ -9,6 +9,7 @@ A class of :mod:`stdpnet.models` goes by its name alone, wherever it stands; fil
 """
 
 import importlib
+import inspect
 import json
 import pkgutil
 from dataclasses import fields, is_dataclass
@@ -18,8 +19,9 @@ import numpy as np
 from brian2 import Quantity, farad, get_or_create_dimension, hertz, ohm, siemens, volt
 
 from .. import models
+from . import version_0_1
 
-TUPLE = "tuple"  #: what a record of a tuple names as its class
+TUPLE, DICT = "tuple", "dict"  #: what a record of a tuple, and one of a dict, name as their classes
 SCALARS = (bool, int, float, str, np.bool_, np.integer, np.floating, type(None))
 UNITS = {str(unit): unit.dim for unit in (volt, hertz, siemens, farad, ohm)}  #: others are powers of SI base units
 
@@ -44,6 +46,8 @@ def dump(model) -> dict:
     """
     if isinstance(model, tuple):
         return {"class": TUPLE} | _members({str(index): item for index, item in enumerate(model)})
+    if isinstance(model, dict):
+        return {"class": DICT} | _members(model)
     kind = type(model)
     members = _members({each.name: getattr(model, each.name) for each in fields(model)})
     own = _own_classes().get(kind.__name__) is kind
@@ -74,8 +78,10 @@ def load(record, *, classes):
     values = {name: _value(record, name, classes) for name in record if _is_member(name, record[name])}
     if record["class"] == TUPLE:
         return tuple(values[str(index)] for index in range(len(values)))
+    if record["class"] == DICT:
+        return values
     kind = _find_class(record["class"], classes)
-    expected = [each.name for each in fields(kind)]
+    expected = list(inspect.signature(kind).parameters)
     if values.keys() != set(expected):
         raise ValueError(f"parameters: expected the fields {', '.join(expected)} of {record['class']}, "
                          f"got {', '.join(values)}; read them with the version of stdpnet that wrote them")
@@ -90,7 +96,7 @@ def _members(values):
             plain |= {name: np.asarray(value), f"{name}.unit": _unit(value.dim)}
         elif isinstance(value, SCALARS):
             plain[name] = value
-        elif isinstance(value, tuple) or (is_dataclass(value) and not isinstance(value, type)):
+        elif isinstance(value, tuple | dict) or (is_dataclass(value) and not isinstance(value, type)):
             plain[name] = dump(value)
         else:
             raise ValueError(f"{name}: expected a number, string, Quantity, None, tuple or dataclass instance, "
@@ -123,8 +129,9 @@ def _find_class(class_name, classes):
     name = qualified.rpartition(".")[2]
     if name in classes:
         return classes[name]
-    if name in _own_classes() and module.partition(".")[0] in ("", "stdpnet"):
-        return _own_classes()[name]
+    if module.partition(".")[0] in ("", "stdpnet") and (known := _own_classes() | (version_0_1.CLASSES if module else {})):
+        if name in known:
+            return known[name]
     raise ValueError(f"parameters: expected a dataclass of stdpnet, got {class_name}; "
                      f"pass it as classes={{{name!r}: {name}}}")
 

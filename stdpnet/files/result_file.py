@@ -26,7 +26,7 @@ import h5py
 import numpy as np
 
 import stdpnet
-from . import atomic, packing, record
+from . import atomic, packing, record, version_0_1
 from .atomic import check_writable
 
 __all__ = ["Run", "check_writable", "read", "write"]
@@ -70,7 +70,9 @@ class Run:
         ValueError
             If its class is neither in stdpnet nor in `classes`, or has changed since.
         """
-        return None if self.record is None else record.load(self.record, classes=self.classes)
+        if self.record is None:
+            return None
+        return version_0_1.whole(record.load(self.record, classes=self.classes), self.attributes)
 
 
 def write(path, *, attributes, data, parameters, history) -> Path:
@@ -200,13 +202,12 @@ def _write_arrays(group, arrays):
 
 def _run(file, path, classes):
     """All that an open file holds."""
-    return Run(
-        attributes=_Named(f"{path}, attributes", _read_attributes(file)),
-        data=_Named(f"{path}, data sets", packing.unpack(_read_arrays(file))),
-        history=_Named(f"{path}, history", _read_arrays(file.get("history", {}))),
-        record=_read_record(file["parameters"]) if "parameters" in file else None,
-        classes=classes,
-    )
+    attributes, data, history = _read_attributes(file), packing.unpack(_read_arrays(file)), _read_arrays(file.get("history", {}))
+    model = _read_record(file["parameters"]) if "parameters" in file else None
+    if kind := version_0_1.kind_of(model):
+        attributes, data, history = version_0_1.upgraded(kind, attributes, data, history)
+    return Run(attributes=_Named(f"{path}, attributes", attributes), data=_Named(f"{path}, data sets", data),
+               history=_Named(f"{path}, history", history), record=model, classes=classes)
 
 
 def _read_attributes(group):

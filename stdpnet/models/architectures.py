@@ -1,59 +1,206 @@
-"""What are the two-layer networks made of?"""
+"""Which networks are ready-made? (functions that return a `Network`; those of the papers are in `presets`)"""
 
 from dataclasses import dataclass, replace
 
-from brian2 import Quantity
-
-from .cross_modal import CrossModalSTDP
-from .encoding import PoissonEncoding, Presentation
-from .neurons import ConductanceLIF
-from .plasticity import ColumnNormalisation, Rule
-from .synapses import LateralInhibition, PlasticSynapses
+from .connections import Connection, Convolution, Pooling, SkipConnection
+from .kernel_plasticity import KernelExponentialSTDP, KernelRule
+from .network import Layer, Lesson, Network
+from .neurons import AdaptiveMaps, SignedSum
+from .parameters import Model, OptionalPositive, OptionalRate, Rate
+from .synapses import FixedSynapses
 
 MODALITIES = ("image", "audio")
 LINKS = {"to_audio": ("image", "audio"), "to_image": ("audio", "image")}  #: from where to where synapses lead
+KERNELS = ("learned", "random", "adapted", "balanced")  #: see :func:`control`
 
 
+def two_layer(*, neuron, inhibitory, synapses, rule, normalisation, w_exc, w_inh, encoding, presentation, dt, n_neurons=100):
+    """Return the two-layer network of Diehl & Cook (2015): input, excitatory and inhibitory neurons.
 
-@dataclass(frozen=True, kw_only=True)
-class TwoLayer:
-    """Everything about a two-layer network but its size: models, parameters and the time step."""
+    Inputs → excitatory neurons (all to all, plastic) → inhibitory neurons (one to one) → all other excitatory neurons.
+    Thesis, sections 2.2.2 and 3.4.1.
 
-    neuron: ConductanceLIF  #: excitatory neurons
-    inhibitory: ConductanceLIF  #: inhibitory neurons
-    synapses: PlasticSynapses  #: input to excitatory
-    rule: Rule  #: how their weights are learned
-    normalisation: ColumnNormalisation | None  #: how their sum is kept
-    inhibition: LateralInhibition | None  #: the loop through the inhibitory neurons
-    encoding: PoissonEncoding  #: pixels, or channels over time, to spikes
-    presentation: Presentation  #: how an image is shown
-    dt: Quantity  #: time step
+    Parameters
+    ----------
+    neuron, inhibitory : ConductanceLIF
+        Excitatory and inhibitory neurons.
+    synapses, rule, normalisation
+        Of the connection from the input, see `stdpnet.models.connections.Connection`.
+    w_exc, w_inh : float
+        Weights from an excitatory to its inhibitory neuron, and from that to all others.
+    encoding : Encoding
+    presentation : Presentation
+    dt : Quantity
+        Time step.
+    n_neurons : int
+        Excitatory neurons.
 
-    def __post_init__(self):
-        self.synapses.check(self.rule, self.normalisation)
-
-    def frozen(self):
-        """Return a network that answers as this one does, without what only learning needs."""
-        if hasattr(self.rule, "w_min"):  # binary synapses insist on their rule
-            return self
-        return replace(self, rule=Rule(w_max=self.rule.w_max), normalisation=None)
-
-
-@dataclass(frozen=True, kw_only=True)
-class TwoEnsembles:
-    """Everything about a multimodal network but its size: the models of its ensembles and of what joins them.
-
-    A presentation lasts as long for both, and evokes enough spikes if both ensembles together fire as often as it
-    says: else both are shown their input again, brighter.
+    Returns
+    -------
+    Network
+        With input ``input``, layers ``exc`` and ``inh``, and connections ``input_exc``, ``exc_inh`` and ``inh_exc``.
     """
+    return Network(
+        inputs={"input": encoding},
+        layers={"exc": Layer(neuron=neuron, n_neurons=n_neurons),
+                "inh": Layer(neuron=inhibitory, n_neurons=n_neurons, rarely_active=True)},
+        connections={
+            "input_exc": Connection("input", "exc", synapses=synapses, rule=rule, normalisation=normalisation),
+            "exc_inh": Connection("exc", "inh", synapses=FixedSynapses(weight=w_exc), pairs="one_to_one"),
+            "inh_exc": Connection("inh", "exc", synapses=FixedSynapses(weight=w_inh), pairs="all_but_own",
+                                  receptor="g_inh")},
+        presentation=presentation, dt=dt, readout="exc")
 
-    image: TwoLayer  #: ensemble that sees
-    audio: TwoLayer  #: ensemble that hears
-    cross: CrossModalSTDP  #: synapses between the two
 
-    def __post_init__(self):
-        for name in ("presentation", "dt"):
-            image, audio = getattr(self.image, name), getattr(self.audio, name)
-            if image != audio:
-                raise ValueError(f"TwoEnsembles.audio.{name}: expected that of the images, {image}, got {audio}; "
-                                 "see presets.together")
+def join(networks, connections):
+    """Return networks as one, with connections between them; presentations last as long as the longest.
+
+    Parameters
+    ----------
+    networks : dict of Network
+        By name; their parts' names are preceded by it: ``image_exc``.
+    connections : dict of Connection
+        Between parts so named.
+
+    Raises
+    ------
+    ValueError
+        If time steps differ.
+    """
+    steps = {name: network.dt for name, network in networks.items()}
+    if len(set(map(float, steps.values()))) > 1:
+        raise ValueError(f"join: expected one time step in all networks, got {', '.join(map(str, steps.values()))} in "
+                         f"{', '.join(steps)}")
+    first = next(iter(networks.values()))
+    return Network(
+        inputs=_renamed(networks, "inputs"), layers=_renamed(networks, "layers"),
+        connections={f"{prefix}_{name}": replace(each, source=f"{prefix}_{each.source}", target=f"{prefix}_{each.target}")
+                     for prefix, network in networks.items() for name, each in network.connections.items()} | connections,
+        presentation=max((network.presentation for network in networks.values()), key=lambda each: each.duration),
+        readout=[f"{prefix}_{name}" for prefix, network in networks.items() for name in network.readout], dt=first.dt)
+
+
+def _renamed(networks, place):
+    return {f"{prefix}_{name}": part for prefix, network in networks.items() for name, part in getattr(network, place).items()}
+
+
+def two_modalities(image, audio, cross):
+    """Return two two-layer networks, one that sees and one that hears, joined in both directions. Thesis, Fig. 3.3.
+
+    Parameters
+    ----------
+    image, audio : Network
+        See :func:`two_layer`.
+    cross : Connection
+        Synapses from one to the other, whatever its ends are called.
+    """
+    links = {name: replace(cross, source=f"{pre}_exc", target=f"{post}_exc") for name, (pre, post) in LINKS.items()}
+    return join({"image": image, "audio": audio}, links)
+
+
+@dataclass(frozen=True, kw_only=True)
+class LayerTraining(Model):
+    """How one layer of a residual network learns."""
+
+    rule: KernelRule  #: how kernels change
+    maps: AdaptiveMaps  #: how thresholds rise
+    max_rate: Rate  #: rate of a pixel of size 1 while the layer learns
+    settling_rate: OptionalRate  #: the same while its thresholds alone rise; None: the same
+    settling_maps: AdaptiveMaps | None  #: how they rise then; None: as while it learns
+    alpha: OptionalPositive  #: how many weights are high at first, see `initial_p_high`; None: half of them
+
+
+def residual(n_maps, *, training, neuron, pooling, encoding, size, sampling_stride, average, competition, learning_duration,
+             presentation, dt, skip=False, readout="all"):
+    """Return a convolutional network whose layers are trained in turn. Srinivasan & Roy (2019), section 2.
+
+    Pixels → maps → maps → ..., each layer with shared binary kernels; each layer's maps → pooled maps. With skip connections
+    the second layer also sees the pixels, the third the first layer's maps and the inverted pixels, and so on.
+
+    Parameters
+    ----------
+    n_maps : sequence of int
+        Maps of each layer.
+    training : sequence of LayerTraining
+        Of each layer; the last one serves all further layers.
+    neuron : MapLIF
+    pooling : PoolingIF
+    encoding : BernoulliEncoding
+        Pixels to spikes, when layers do not learn.
+    size : int
+        Rows and columns of a kernel.
+    sampling_stride : int
+        Of the rows and columns whose neurons are asked for the traces of their inputs.
+    average : str
+        How these are averaged, a key of `stdpnet.models.kernel_plasticity.AVERAGES`.
+    competition : bool
+        Whether, while a layer learns, one map silences the others at a place; then thresholds settle.
+    learning_duration : Quantity
+        Time for which a mini-batch is shown to a layer that learns.
+    presentation : BatchPresentation
+    dt : Quantity
+    skip : bool
+        Whether there are skip connections.
+    readout : {"all", "last"}
+        The layers whose pooled maps are read out.
+
+    Returns
+    -------
+    Network
+        With input ``image``, and of layer 1 the layers ``conv_1`` and ``pool_1`` and the connections ``kernels_1`` and
+        ``pooling_1``; of layer 2 also ``joined_2``, where ``skip_image_2`` and ``skip_conv_1_2`` meet.
+    """
+    layers, connections, lessons, below = {}, {}, [], ["image"]
+    for number, maps in enumerate(n_maps, start=1):
+        taught = training[min(number, len(training)) - 1]
+        conv, pool, source = f"conv_{number}", f"pool_{number}", below[-1]
+        if skip and number > 1:
+            source = f"joined_{number}"
+            layers[source] = Layer(neuron=SignedSum(), n_maps=layers[below[-1]].n_maps)
+            connections |= {f"skip_{name}_{number}": SkipConnection(name, source, inverted=name == "image" and number % 2 == 1)
+                            for name in below}
+        layers |= {conv: Layer(neuron=neuron, n_maps=maps, maps=taught.maps), pool: Layer(neuron=pooling, n_maps=maps)}
+        connections |= {
+            f"kernels_{number}": Convolution(source, conv, size=size, rule=taught.rule, sampling_stride=sampling_stride,
+                                             average=average, alpha=taught.alpha),
+            f"pooling_{number}": Pooling(conv, pool, size=2)}
+        lessons += _lessons(conv, taught, encoding, learning_duration, competition)
+        below.append(conv)
+    pools = [f"pool_{number}" for number in range(1, len(n_maps) + 1)]
+    return Network(inputs={"image": encoding}, layers=layers, connections=connections, lessons=tuple(lessons),
+                   presentation=presentation, dt=dt, readout=pools if readout == "all" else pools[-1:])
+
+
+def _lessons(layer, training, encoding, duration, competition):
+    """Return what a layer is taught: to learn, and, where its maps compete, to settle."""
+    learning = Lesson(layer=layer, learns=True, competition=competition, maps=training.maps, duration=duration,
+                      encoding=replace(encoding, max_rate=training.max_rate))
+    settling = replace(learning, learns=False, competition=False, maps=training.settling_maps or training.maps,
+                       encoding=replace(encoding, max_rate=training.settling_rate or training.max_rate))
+    return [learning, settling] if competition else [learning]
+
+
+def control(network, kernels):
+    """Return a network of feature maps that does not learn its kernels, for comparison.
+
+    Parameters
+    ----------
+    network : Network
+    kernels : {"learned", "random", "adapted", "balanced"}
+        "random": thresholds are 0, the baseline of Srinivasan & Roy (2019); "adapted": thresholds rise as in a network that
+        learns; "balanced": they do, and half of the weights are high. "learned" is the network itself.
+    """
+    if kernels not in KERNELS:
+        raise ValueError(f"kernels: expected one of {', '.join(KERNELS)}, got {kernels!r}")
+    last = {lesson.layer: lesson for lesson in network.lessons}.values()  # what a layer is taught last
+    settling = tuple(replace(lesson, learns=False, competition=False) for lesson in last)
+    lessons = {"learned": network.lessons, "random": (), "adapted": settling, "balanced": settling}[kernels]
+    alphas = {f"{name}.alpha": None for name, each in network.connections.items() if isinstance(each, Convolution)}
+    return network.replace({"lessons": lessons} | (alphas if kernels == "balanced" else {}))
+
+
+def full_precision(network):
+    """Return a network of feature maps with kernels that are not binary but learn by exponential STDP, as in section 3.3."""
+    exponential = lambda rule: KernelExponentialSTDP(w_min=rule.w_min, w_max=rule.w_max, tau_pre=rule.tau_pre, eta=0.01)
+    return network.replace({f"{name}.rule": exponential(each.rule) for name, each in network.connections.items()
+                            if isinstance(each, Convolution)})

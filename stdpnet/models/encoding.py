@@ -1,13 +1,56 @@
-"""How does an image or a sound become spikes?"""
+"""How does an image, a sound or a recording become spikes?
+
+An encoding is a frozen dataclass: its fields are the parameters, its class attributes the equations of the inputs. They
+see what is shown as ``image(t, i)``: row t of the samples, in seconds, and input i.
+
+=============  =====================================================================================================
+attribute      what it holds
+=============  =====================================================================================================
+equations      variables of an input
+at_start       what happens when a presentation starts
+each_frame     what happens when the next frame of a sample starts
+threshold      the condition of a spike
+reset          what follows it
+frames()       rows that a sample has
+checked(X)     X as the array that a network takes, or a ValueError that says what is wrong
+=============  =====================================================================================================
+"""
 
 from dataclasses import dataclass
-from numbers import Integral
 
-from brian2 import Quantity
+import numpy as np
+
+from .parameters import Count, Model, NotNegative, Positive, Rate
 
 
 @dataclass(frozen=True, kw_only=True)
-class PoissonEncoding:
+class Encoding(Model):
+    """The base of the others."""
+
+    each_frame = ""
+
+    def frames(self):
+        """Return how many rows a sample has."""
+        return 1
+
+    def checked(self, X, name="X"):
+        """Return X, shape (n_samples, n_inputs) or (n_samples, n_frames, n_inputs), as an array; raises ValueError."""
+        if np.ma.isMaskedArray(X):
+            raise ValueError(f"{name}: expected an array without a mask, got a masked one; fill it")
+        X, n_frames = np.asarray(X), self.frames()
+        frames = "" if n_frames == 1 else f"{n_frames}, "
+        if X.ndim != (3 if frames else 2) or frames and X.shape[1] != n_frames or not X.size or X.dtype.kind not in "buif":
+            raise ValueError(f"{name}: expected numbers of shape (n_samples, {frames}n_inputs) with at least one sample "
+                             f"and one input, got {X.dtype} of shape {X.shape}")
+        return self.values(X, name)
+
+    def values(self, X, name):
+        """Return the values of X as a network takes them; raises ValueError for impossible ones."""
+        return X
+
+
+@dataclass(frozen=True, kw_only=True)
+class PoissonEncoding(Encoding):
     """Independent Poisson spike trains with rates proportional to the pixels.
 
     The time of the next spike is drawn, not whether there is one in each step: an exact Poisson process at a
@@ -15,9 +58,9 @@ class PoissonEncoding:
     follows in the next. Thesis, section 3.4.1; Diehl & Cook (2015), section 2.5.
     """
 
-    max_rate: Quantity  #: rate of a white pixel
-    white: float  #: value of a white pixel; a black one is 0
-    boost: float  #: by what fraction of the first presentation each further one of the same image is brighter
+    max_rate: Rate  #: rate of the brightest pixel
+    input_max: Positive  #: value of the brightest pixel; the darkest one is 0
+    boost: NotNegative  #: by what fraction of the first presentation each further one of the same image is brighter
 
     equations = """
     rate : Hz
@@ -25,16 +68,20 @@ class PoissonEncoding:
     step = t_in_timesteps - first_step : integer
     """
     at_start = """
-    rate = max_rate/white*(1 + boost*attempt)*image(sample*second, i)
+    rate = max_rate/input_max*(1 + boost*attempt)*image(sample*second, i)
     next_spike = -log(1 - rand())/(rate*dt + 1e-12)
     """
-    each_frame = ""
     threshold = "step >= next_spike and step < n_steps"
     reset = "next_spike -= log(1 - rand())/(rate*dt + 1e-12)"
 
-    def frames(self):
-        """Return how many rates an input takes during a presentation."""
-        return 1
+    def values(self, X, name):
+        """Refuse values outside 0 and `input_max`, and those of another scale."""
+        _refuse(~np.isfinite(X) | (X < 0) | (X > self.input_max), X, name, f"finite values from 0 to {self.input_max:g}")
+        brightest = X.max()
+        if 0 < brightest <= 1 < self.input_max/2:
+            raise ValueError(f"{name}: expected values up to {self.input_max:g}, got none above {brightest:g}; multiply by "
+                             f"{self.input_max:g}, or set input_max of the encoding to 1")
+        return X
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,22 +92,22 @@ class PoissonEncodingInTime(PoissonEncoding):
     3.4.1 and 3.5.3.
     """
 
-    n_frames: int  #: frames that a presentation lasts
+    n_frames: Count  #: frames that a presentation lasts
 
     at_start = """
-    rate = max_rate/white*(1 + boost*attempt)*image(sample*n_frames*second, i)
+    rate = max_rate/input_max*(1 + boost*attempt)*image(sample*n_frames*second, i)
     next_spike = -log(1 - rand())/(rate*dt + 1e-12)
     """
     each_frame = """
     rate_before = rate
-    rate = max_rate/white*(1 + boost*attempt)*image((sample*n_frames + (step*n_frames)//n_steps)*second, i)
+    rate = max_rate/input_max*(1 + boost*attempt)*image((sample*n_frames + (step*n_frames)//n_steps)*second, i)
     slower = (rate_before*dt + 1e-12)/(rate*dt + 1e-12)
     next_spike = clip(next_spike, 0, step) + clip(next_spike - step, 0, 1e20)*slower
     """
 
     def __post_init__(self):
-        if not isinstance(self.n_frames, Integral) or self.n_frames < 2:
-            raise ValueError(f"PoissonEncodingInTime.n_frames: expected an integer >= 2, got {self.n_frames!r}")
+        super().__post_init__()
+        self._expect(self.n_frames >= 2, "n_frames", "an integer >= 2")
 
     def frames(self):
         """Return how many rates an input takes during a presentation."""
@@ -68,42 +115,52 @@ class PoissonEncodingInTime(PoissonEncoding):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Presentation:
-    """How long an image is shown, and what happens when it evokes too few spikes.
+class GivenSpikes(Encoding):
+    """Spikes at given times, such as those of an event camera or a silicon cochlea.
 
-    Diehl & Cook (2015), section 2.6: an image is shown again, brighter, until it evokes five spikes.
+    A sample is an array (n_spikes, n_inputs): the times of each input's spikes in seconds since the presentation began,
+    ascending, NaN where an input has fewer. `stdpnet.preprocessing.events.spike_times` makes it from (channel, time)
+    pairs. A spike falls into the nearest time step; a second one of the same input in a step follows in the next.
     """
 
-    duration: Quantity  #: time for which an image is shown
-    rest: Quantity  #: simulated time without input between two images; with 0 s the state is reset instead
-    min_spikes: int  #: excitatory spikes that an image must evoke
-    max_attempts: int  #: presentations after which an image is left alone
+    n_spikes: Count  #: spikes that an input has at most in one sample
 
     equations = """
-    sample : integer
-    attempt : integer
-    n_spikes : integer
-    first_step : integer
-    learning : 1
-    training : 1 (constant)
-    n_samples : integer (constant)
-    position : integer (constant)
-    seed : integer (constant)
+    which : integer
+    next_spike : 1
+    step = t_in_timesteps - first_step : integer
     """
-    next_sample = """
-    enough = int(n_spikes >= min_spikes or attempt + 1 >= max_attempts)
-    sample += enough
-    attempt = (attempt + 1)*(1 - enough)
-    n_spikes = 0
-    learning = training*int(sample < n_samples)
-    first_step = t_in_timesteps
-    stopped = stop_if(sample >= n_samples)
-    seeded = seed_presentation(seed, position + sample, attempt)
+    at_start = """
+    which = 0
+    next_spike = image(sample*n_spikes*second, i)*second/dt - 0.5
     """
+    threshold = "step >= next_spike and step < n_steps"
+    reset = """
+    which += 1
+    next_spike = image((sample*n_spikes + clip(which, 0, n_spikes - 1))*second, i)*second/dt - 0.5
+    next_spike += 1e9*int(which >= n_spikes)
+    """
+
+    def frames(self):
+        """Return how many spikes an input has at most."""
+        return self.n_spikes
+
+    def checked(self, X, name="X"):
+        """Return times of spikes, shape (n_samples, n_spikes, n_inputs), as an array; raises ValueError."""
+        X = np.asarray(X)
+        return super().checked(X[:, 0] if self.n_spikes == 1 and X.ndim == 3 else X, name)
+
+    def values(self, X, name):
+        """Refuse negative and descending times; no spike becomes one that never comes."""
+        _refuse(X < 0, X, name, "times of 0 s or more")
+        times = np.where(np.isfinite(X), X, NEVER)
+        if self.n_spikes > 1 and (np.diff(times, axis=1) < 0).any():
+            raise ValueError(f"{name}: expected ascending times of each input's spikes, NaN at the end, got others; sort them")
+        return times
 
 
 @dataclass(frozen=True, kw_only=True)
-class BernoulliEncoding:
+class BernoulliEncoding(Encoding):
     """Spikes with the sign of the pixel, independent in each step, with a probability proportional to its size.
 
     Whether a pixel spikes is a function of the seed, the image's number, the pixel and the step, and of nothing else
@@ -111,7 +168,8 @@ class BernoulliEncoding:
     and ``seed``. Srinivasan & Roy (2019), section 3.3.
     """
 
-    max_rate: Quantity  #: rate of a pixel of size 1
+    max_rate: Rate  #: rate of a pixel of size 1
+    signed: bool  #: whether pixels may be negative
 
     equations = """
     p : 1
@@ -125,3 +183,19 @@ class BernoulliEncoding:
     stream = stream_of(seed, first_image + i//n_pixels, i % n_pixels)
     """
     threshold = "chance(stream, step) < p"
+
+    def values(self, X, name):
+        """Refuse values outside -1 or 0 and 1."""
+        lowest = -1 if self.signed else 0
+        wrong = ~np.isfinite(X) | (X < lowest) | (X > 1)
+        _refuse(wrong, X, name, f"finite pixels from {lowest} to 1", "; divide by 255, or clip what was whitened")
+        return X
+
+
+NEVER = 1e6  #: seconds, after all presentations
+
+
+def _refuse(wrong, X, name, expected, remedy=""):
+    """Raise ValueError for the first value of X that is wrong, if there is one."""
+    if wrong.any():
+        raise ValueError(f"{name}: expected {expected}, got {X[wrong][0]:g} in sample {np.argwhere(wrong)[0, 0]}{remedy}")

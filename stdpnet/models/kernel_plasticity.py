@@ -3,16 +3,15 @@
 Once per time step, by the mean of what many neurons sampled (see `stdpnet.engine.feature_maps.TraceSampling`): the traces of
 the inputs in the receptive fields of neurons that spike. Learning rules are those of single synapses (see
 :mod:`stdpnet.models.stochastic_plasticity`) with this mean, ``plus``, in place of the trace. Inputs may have negative spikes; the
-mean of their traces is ``minus``. A weight of a map without a spiking neuron among those that were asked stays.
+mean of their traces is ``minus``. Weights of a map without a spiking neuron among the sampled ones stay.
 """
 
 from dataclasses import dataclass
 
 import numpy as np
-from brian2 import Quantity
-
-from .stochastic_plasticity import BinaryRule
+from .parameters import NotNegative, Number, Probability, Time, TraceValue
 from .plasticity import Rule
+from .stochastic_plasticity import BinaryRule
 
 #: What the mean is, by name; the paper does not say how silent maps and images count
 AVERAGES = {
@@ -31,7 +30,7 @@ AVERAGES = {
     "per_place": """
     plus = sum_plus/(n_images*n_places) : 1
     minus = sum_minus/(n_images*n_places) : 1
-    """,  # all neurons that are asked, spiking or not
+    """,  # all sampled neurons, spiking or not
 }
 
 
@@ -39,8 +38,8 @@ AVERAGES = {
 class KernelRule(Rule):
     """Kernels that stay as they are; the base of the others."""
 
-    w_min: float  #: the lower weight; `w_max` is the upper one
-    tau_pre: Quantity  #: decay of the presynaptic trace
+    w_min: Number  #: the lower weight; `w_max` is the upper one
+    tau_pre: Time  #: decay of the presynaptic trace
 
     pre_trace = "dx/dt = -x/tau_pre : 1"
     on_pre_spike = "x = 1"
@@ -52,14 +51,17 @@ class KernelRule(Rule):
     signed_windows = windows
     update = ""
     signed_update = ""
-    stored_as = bool
+    binary = True
 
     def __post_init__(self):
-        if not self.w_min < self.w_max:
-            raise ValueError(f"{type(self).__name__}.w_min: expected a number below w_max = {self.w_max}, "
-                             f"got {self.w_min!r}")
+        super().__post_init__()
+        self._expect(self.w_min < self.w_max, "w_min", f"a number below w_max = {self.w_max}")
 
-    def first_weights(self, shape, p_high, random):
+    def frozen(self):
+        """Return a rule of kernels like these that stay as they are."""
+        return KernelRule(w_min=self.w_min, w_max=self.w_max, tau_pre=self.tau_pre)
+
+    def initial_weights(self, shape, p_high, random):
         """Return weights each of which is high with the probability `p_high`."""
         return np.where(random.random(shape) < p_high, self.w_max, self.w_min).astype(np.float32)
 
@@ -73,10 +75,10 @@ class KernelHBSTDP(KernelRule, BinaryRule):
     owes its input to the other.
     """
 
-    pre_hebb_pot: float  #: mean trace from which on positive inputs potentiate, and negative ones depress
-    pre_antihebb_dep: float  #: mean trace up to which positive inputs depress, and negative ones potentiate
-    p_hebb_pot: float  #: probability of the former, per step
-    p_antihebb_dep: float  #: probability of the latter, per step
+    pre_hebb_pot: TraceValue  #: mean trace from which on positive inputs potentiate, and negative ones depress
+    pre_antihebb_dep: TraceValue  #: mean trace up to which positive inputs depress, and negative ones potentiate
+    p_hebb_pot: Probability  #: probability of the former, per step
+    p_antihebb_dep: Probability  #: probability of the latter, per step
 
     windows = """
     has_plus = n_sampled > 0 and plus >= pre_hebb_pot : boolean
@@ -102,7 +104,7 @@ class KernelHBSTDP(KernelRule, BinaryRule):
     """
 
     def __post_init__(self):
-        BinaryRule.__post_init__(self)
+        super().__post_init__()
         self._expect(self.pre_antihebb_dep < self.pre_hebb_pot, "pre_antihebb_dep",
                      f"less than pre_hebb_pot = {self.pre_hebb_pot}, or the two windows overlap")
 
@@ -135,7 +137,7 @@ class KernelExponentialSTDP(KernelRule):
     Without a window for inputs that follow a neuron's spike, as in Srinivasan & Roy (2019), section 3.3.
     """
 
-    eta: float  #: learning rate
+    eta: NotNegative  #: learning rate
 
     windows = """
     may_rise = n_sampled > 0 and plus > 0 : boolean
@@ -147,45 +149,14 @@ class KernelExponentialSTDP(KernelRule):
     """
     update = "w = clip(w + eta*plus*int(n_sampled > 0), w_min, w_max)"
     signed_update = "w = clip(w + eta*(plus - minus)*int(n_sampled > 0), w_min, w_max)"
-    stored_as = np.float32
+    binary = False
 
-    def first_weights(self, shape, p_high, random):
+    def initial_weights(self, shape, p_high, random):
         """Return uniformly distributed weights; the paper does not say how they start."""
         return random.uniform(self.w_min, self.w_max, shape).astype(np.float32)
 
 
-#: of the history of a network that learns: layer, images that it has seen, and what :func:`course` tells
-COLUMNS = ("layer", "samples", "share_high", "distinct", "switched", "eligible_up", "eligible_down", "eligible_neither",
-           "threshold")
-
-
-def course(weights, n_up, n_down, n_idle, thresholds, *, shape):
-    """Tell what happened to the kernels of a layer in each mini-batch.
-
-    Parameters
-    ----------
-    weights, n_up, n_down, n_idle : arrays
-        Weights before the first mini-batch and after each, and how often each weight could have risen, fallen or neither
-        in a step in which its map had samples, flat.
-    thresholds : array
-        Thresholds of all maps, likewise.
-    shape : tuple of int
-        Of the kernels.
-
-    Yields
-    ------
-    tuple
-        Fraction of positive weights, number of different kernels, number of weights that changed, the sums of n_up,
-        n_down and n_idle, and the mean threshold.
-    """
-    weights = weights.reshape(-1, int(np.prod(shape[:-1])), shape[-1])
-    *counts, thresholds = (values.reshape(len(weights), -1) for values in (n_up, n_down, n_idle, thresholds))
-    for batch, (before, now) in enumerate(zip(weights, weights[1:]), start=1):
-        yield (float((now > 0).mean()), len(np.unique(now, axis=1).T), int((now != before).sum()),
-               *(int(count[batch].sum()) for count in counts), float(thresholds[batch].mean()))
-
-
-def p_high(*, alpha, n_inputs, n_maps, size):
+def initial_p_high(*, alpha, n_inputs, n_maps, size):
     """Return the probability that a kernel weight is high at first.
 
     Parameters
@@ -197,17 +168,3 @@ def p_high(*, alpha, n_inputs, n_maps, size):
         Rows and columns of a kernel.
     """
     return min(1.0, (alpha/(size*size*n_inputs + size*size*n_maps))**0.5)  # Eq. (7)
-
-
-def memory_compression(*, n_kernels, size, n_baseline, size_baseline, n_bits=2, n_bits_baseline=32):
-    """Return by what factor binary kernels need less memory than those of another network.
-
-    Parameters
-    ----------
-    n_kernels, n_baseline : int
-        Kernels of the two networks, each of `size` rows and columns.
-    size, size_baseline : int
-    n_bits, n_bits_baseline : int
-        Bits per weight. The paper counts two for -1 and 1; files hold one.
-    """
-    return n_baseline*size_baseline**2*n_bits_baseline/(n_kernels*size**2*n_bits)  # Eq. (8)

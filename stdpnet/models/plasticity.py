@@ -22,14 +22,16 @@ presentation at 0. A network switches the rule off as a whole, so its equations 
 
 from dataclasses import dataclass
 
-from brian2 import Quantity
+from .parameters import Model, NotNegative, Number, Positive, Time
 
 
 @dataclass(frozen=True, kw_only=True)
-class Rule:
+class Rule(Model):
     """A rule that leaves the weights as they are; the base of the others."""
 
-    w_max: float  #: largest weight
+    w_max: Positive  #: largest weight
+
+    binary = False  #: whether weights are `w_min` or `w_max`, and nothing between
 
     pre_trace = ""
     on_pre_spike = ""
@@ -42,16 +44,19 @@ class Rule:
 
 @dataclass(frozen=True, kw_only=True)
 class PowerLawSTDP(Rule):
-    """Power-law weight-dependent STDP, the presynaptic trace being that of the nearest spike.
+    r"""Power-law weight-dependent STDP, the presynaptic trace being that of the nearest spike.
+
+    .. math:: \Delta w = \eta\,(x_\mathrm{pre} - x_\mathrm{offset})\,(w_\mathrm{max} - w)^\mu, \qquad
+        \tau\,\dot x_\mathrm{pre} = -x_\mathrm{pre}
 
     At each postsynaptic spike a weight grows if its input fired within ``-tau*log(offset)`` before it, else shrinks.
     Rathi's thesis (2021), sections 2.3.1 and 3.3.2, where the equation is printed with the two spikes' times.
     """
 
-    tau: Quantity  #: decay of the presynaptic trace
-    eta: float  #: learning rate
-    offset: float  #: trace at which the weight stays as it is
-    mu: float  #: exponent of the dependence on the weight
+    tau: Time  #: decay of the presynaptic trace
+    eta: NotNegative  #: learning rate
+    offset: Number  #: trace at which the weight stays as it is
+    mu: NotNegative  #: exponent of the dependence on the weight
 
     pre_trace = "dx/dt = -x/tau : 1"
     on_pre_spike = "x = 1"
@@ -66,17 +71,32 @@ class AccumulatingPowerLawSTDP(PowerLawSTDP):
 
 
 @dataclass(frozen=True, kw_only=True)
+class LastSpikePowerLawSTDP(PowerLawSTDP):
+    """:class:`PowerLawSTDP` for the presynaptic neuron's latest spike, which may be one of the same time step.
+
+    Rathi's thesis (2021), sections 3.3.2 and 3.4.2.
+    """
+
+    pre_trace = ""
+    on_pre_spike = ""
+    on_post = "x_pre = exp((lastspike_pre - t)/tau)\n" + PowerLawSTDP.on_post
+
+
+@dataclass(frozen=True, kw_only=True)
 class TripletSTDP(Rule):
-    """The rule with one presynaptic and two postsynaptic traces of Diehl & Cook's published program (2015).
+    r"""The rule with one presynaptic and two postsynaptic traces of Diehl & Cook's published program (2015).
+
+    .. math:: \Delta w = -\eta_\mathrm{pre}\,y_1 \text{ at a presynaptic spike}, \qquad
+        \Delta w = \eta_\mathrm{post}\,x_\mathrm{pre}\,y_2 \text{ at a postsynaptic spike}
 
     Its potentiation is the triplet term of Pfister & Gerstner (2006): it needs an earlier postsynaptic spike.
     """
 
-    tau_pre: Quantity  #: decay of the presynaptic trace
-    tau_post_1: Quantity  #: decay of the fast postsynaptic trace
-    tau_post_2: Quantity  #: decay of the slow postsynaptic trace
-    eta_pre: float  #: learning rate of depression
-    eta_post: float  #: learning rate of potentiation
+    tau_pre: Time  #: decay of the presynaptic trace
+    tau_post_1: Time  #: decay of the fast postsynaptic trace
+    tau_post_2: Time  #: decay of the slow postsynaptic trace
+    eta_pre: NotNegative  #: learning rate of depression
+    eta_post: NotNegative  #: learning rate of potentiation
 
     pre_trace = "dx/dt = -x/tau_pre : 1"
     on_pre_spike = "x = 1"
@@ -93,11 +113,12 @@ class TripletSTDP(Rule):
 
 
 @dataclass(frozen=True, kw_only=True)
-class ColumnNormalisation:
+class ColumnNormalisation(Model):
     """Before each presentation the weights of a neuron are scaled to a common sum (Diehl & Cook 2015, section 2.3)."""
 
-    total: float  #: sum of the weights onto one neuron
+    total: Positive  #: sum of the weights onto one neuron
 
+    of_neuron = "total_weight : 1"
     sum_starts = "total_weight = 0"
     sum_grows = "total_weight_post += w"
     # Frozen weights stay what they are, be they above w_max.

@@ -256,7 +256,7 @@ def parse(text):
             return None
         return kinds[tree.func.id](**{word.arg: ast.literal_eval(word.value) for word in tree.keywords})
     except (SyntaxError, AttributeError, KeyError, TypeError) as error:
-        raise ValueError(f"compression: expected one of {', '.join(kinds)} or None, got {text!r}") from error
+        raise ValueError(f"pruning: expected one of {', '.join(kinds)} or None, got {text!r}") from error
 
 
 def _ends(batches, n_samples):

@@ -7,11 +7,9 @@ there was no earlier spike in this presentation, and two spikes in one time step
 """
 
 import math
-from dataclasses import dataclass, fields
-from numbers import Real
+from dataclasses import dataclass
 
-from brian2 import Quantity, have_same_dimensions, second
-
+from .parameters import Number, Probability, Time, TraceValue
 from .plasticity import Rule
 
 
@@ -26,20 +24,16 @@ class BinaryRule(Rule):
         (``pre_...``, ``post_...``) not within 0 and 1, or if `w_min` is not below `w_max`.
     """
 
-    w_min: float  #: the lower weight; `w_max` is the upper one
+    w_min: Number  #: the lower weight; `w_max` is the upper one
+
+    binary = True
 
     pre_trace = "dx/dt = -x/tau_pre : 1"
     on_pre_spike = "x = 1"
 
     def __post_init__(self):
+        super().__post_init__()
         self._expect(self.w_min < self.w_max, "w_min", f"a number below w_max = {self.w_max}")
-        for field in fields(self):
-            value, kind = getattr(self, field.name), field.name.partition("_")[0]
-            if kind == "tau":
-                self._expect(_is_positive_time(value), field.name, "a positive time, such as 20*ms")
-            elif kind in ("p", "pre", "post"):
-                what = "a probability" if kind == "p" else "the value of a trace"
-                self._expect(_is_within_0_and_1(value), field.name, f"{what}, from 0 to 1")
 
     def windows(self):
         """Return where the probability is constant: by name, bounds of ``t_post - t_pre`` in seconds, probability.
@@ -48,12 +42,8 @@ class BinaryRule(Rule):
         """
         return {}
 
-    def _expect(self, right, name, expected):
-        if not right:
-            raise ValueError(f"{type(self).__name__}.{name}: expected {expected}, got {getattr(self, name)!r}")
-
     def _expect_apart(self, near, far, recent):
-        """Refuse windows of large and of small pre-traces that overlap, and such of recent spikes without an end."""
+        """Refuse overlapping windows, and windows that never end."""
         self._expect(getattr(self, far) <= getattr(self, near), far, f"at most {near} = {getattr(self, near)}, "
                      "or the two windows overlap")
         for name in (near, recent):
@@ -65,14 +55,6 @@ def _interval(tau, trace):
     return -float(tau)*math.log(trace) if trace > 0 else math.inf
 
 
-def _is_positive_time(value):
-    return isinstance(value, Quantity) and have_same_dimensions(value, second) and float(value) > 0
-
-
-def _is_within_0_and_1(value):
-    return isinstance(value, Real) and 0 <= value <= 1
-
-
 @dataclass(frozen=True, kw_only=True)
 class ExcitatoryHBSTDP(BinaryRule):
     """Hybrid STDP, eHB-STDP, of synapses from neurons with positive spikes.
@@ -82,14 +64,14 @@ class ExcitatoryHBSTDP(BinaryRule):
     fires just after the neuron (Hebbian depression). Srinivasan & Roy (2019), section 2.2.
     """
 
-    tau_pre: Quantity  #: decay of the presynaptic trace
-    tau_post: Quantity  #: decay of the postsynaptic trace
-    pre_hebb_pot: float  #: pre-trace from which on a postsynaptic spike potentiates
-    pre_antihebb_dep: float  #: pre-trace up to which a postsynaptic spike depresses
-    post_hebb_dep: float  #: post-trace from which on a presynaptic spike depresses
-    p_hebb_pot: float  #: probability of Hebbian potentiation
-    p_antihebb_dep: float  #: probability of anti-Hebbian depression
-    p_hebb_dep: float  #: probability of Hebbian depression
+    tau_pre: Time  #: decay of the presynaptic trace
+    tau_post: Time  #: decay of the postsynaptic trace
+    pre_hebb_pot: TraceValue  #: pre-trace from which on a postsynaptic spike potentiates
+    pre_antihebb_dep: TraceValue  #: pre-trace up to which a postsynaptic spike depresses
+    post_hebb_dep: TraceValue  #: post-trace from which on a presynaptic spike depresses
+    p_hebb_pot: Probability  #: probability of Hebbian potentiation
+    p_antihebb_dep: Probability  #: probability of anti-Hebbian depression
+    p_hebb_dep: Probability  #: probability of Hebbian depression
 
     post_trace = """
     dy/dt = -y/tau_post : 1
@@ -130,14 +112,14 @@ class InhibitoryHBSTDP(BinaryRule):
     Srinivasan & Roy (2019), section 2.2. The traces are those of the negative spikes.
     """
 
-    tau_pre: Quantity  #: decay of the presynaptic trace
-    tau_post: Quantity  #: decay of the postsynaptic trace
-    pre_hebb_dep: float  #: pre-trace from which on a postsynaptic spike depresses
-    pre_antihebb_pot: float  #: pre-trace up to which a postsynaptic spike potentiates
-    post_hebb_pot: float  #: post-trace from which on a presynaptic spike potentiates
-    p_hebb_dep: float  #: probability of Hebbian depression
-    p_antihebb_pot: float  #: probability of anti-Hebbian potentiation
-    p_hebb_pot: float  #: probability of Hebbian potentiation
+    tau_pre: Time  #: decay of the presynaptic trace
+    tau_post: Time  #: decay of the postsynaptic trace
+    pre_hebb_dep: TraceValue  #: pre-trace from which on a postsynaptic spike depresses
+    pre_antihebb_pot: TraceValue  #: pre-trace up to which a postsynaptic spike potentiates
+    post_hebb_pot: TraceValue  #: post-trace from which on a presynaptic spike potentiates
+    p_hebb_dep: Probability  #: probability of Hebbian depression
+    p_antihebb_pot: Probability  #: probability of anti-Hebbian potentiation
+    p_hebb_pot: Probability  #: probability of Hebbian potentiation
 
     post_trace = """
     dy/dt = -y/tau_post : 1
@@ -173,10 +155,10 @@ class ConstantProbabilitySTDP(BinaryRule):
     Electron Devices 60:2402 (2013); Querlioz et al., Proc. IEEE 103:1398 (2015).
     """
 
-    tau_pre: Quantity  #: decay of the presynaptic trace
-    pre_pot: float  #: pre-trace from which on a postsynaptic spike potentiates, and below which it depresses
-    p_pot: float  #: probability of potentiation
-    p_dep: float  #: probability of depression
+    tau_pre: Time  #: decay of the presynaptic trace
+    pre_pot: TraceValue  #: pre-trace from which on a postsynaptic spike potentiates, and below which it depresses
+    p_pot: Probability  #: probability of potentiation
+    p_dep: Probability  #: probability of depression
 
     on_post = """
     w += (w_max - w)*int(x_pre >= pre_pot and rand() < p_pot)
@@ -191,10 +173,10 @@ class ExponentialProbabilitySTDP(BinaryRule):
     Srinivasan, Sengupta & Roy, Sci. Rep. 6:29545 (2016).
     """
 
-    tau_pre: Quantity  #: decay of the probability of potentiation
-    tau_post: Quantity  #: decay of the probability of depression
-    p_pot: float  #: probability of potentiation by a postsynaptic spike just after a presynaptic one
-    p_dep: float  #: probability of depression by a presynaptic spike just after a postsynaptic one
+    tau_pre: Time  #: decay of the probability of potentiation
+    tau_post: Time  #: decay of the probability of depression
+    p_pot: Probability  #: probability of potentiation by a postsynaptic spike just after a presynaptic one
+    p_dep: Probability  #: probability of depression by a presynaptic spike just after a postsynaptic one
 
     post_trace = """
     dy/dt = -y/tau_post : 1
@@ -204,15 +186,3 @@ class ExponentialProbabilitySTDP(BinaryRule):
     on_post = "w += (w_max - w)*int(x_pre > 0 and rand() < p_pot*x_pre)"
     on_pre = "w += (w_min - w)*int(has_fired_post and rand() < p_dep*y_post)"
     only_where = "has_fired"
-
-
-def memory_compression(*, n_inputs, n_full_precision, n_binary):
-    """Return by what factor binary synapses need less memory than those of another network with 32 bits each.
-
-    Parameters
-    ----------
-    n_inputs : int
-    n_full_precision, n_binary : int
-        Excitatory neurons of the two networks, chosen such that they are equally good.
-    """
-    return n_inputs*n_full_precision*32/(n_inputs*n_binary*1)  # Eq. (6)

@@ -1,17 +1,38 @@
-"""How does a spike become a conductance?"""
+"""How does a spike become a conductance?
+
+A synapse model is a frozen dataclass: its fields are the parameters, its class attributes the equations. ``receptor`` in
+them stands for the conductance of the target that a connection names, ``g_exc`` or ``g_inh``.
+"""
 
 from dataclasses import dataclass
-from numbers import Real
 
 import numpy as np
 
+from .parameters import Model, NotNegative, Number, Probability
+
 
 @dataclass(frozen=True, kw_only=True)
-class LearnedSynapses:
-    """Excitatory synapses whose weight is learned; the base of those with one or another kind of weight."""
+class FixedSynapses(Model):
+    """Synapses that all have the same weight, which never changes."""
+
+    weight: Number  #: conductance that a spike adds, relative to the leak's
+
+    equations = ""
+    on_pre = "receptor_post += weight"
+
+    def check(self, rule, normalisation):
+        """Refuse whatever would change the weight."""
+        if rule is not None or normalisation is not None:
+            raise ValueError("expected no rule and no normalisation for FixedSynapses, got "
+                             f"{type(rule or normalisation).__name__}; take PlasticSynapses")
+
+
+@dataclass(frozen=True, kw_only=True)
+class LearnedSynapses(Model):
+    """Synapses with a weight each; the base of those with one or another kind of weight."""
 
     equations = "w : 1"
-    on_pre = "g_exc_post += w"
+    on_pre = "receptor_post += w"
     # A frozen synapse ends an update with the weight that it began with.
     update_starts = "w_before = w"
     update_ends = "w = plastic_post*w + (1 - plastic_post)*w_before"
@@ -21,11 +42,11 @@ class LearnedSynapses:
 class PlasticSynapses(LearnedSynapses):
     """Synapses whose weight is any number from 0 to the largest. Rathi's thesis (2021), section 3.3.1."""
 
-    w_start: float  #: initial weights are uniform between 0 and this
+    w_start: NotNegative  #: initial weights are uniform between 0 and this
 
     stored_as = np.float32
 
-    def first_weights(self, shape, random):
+    def initial_weights(self, shape, random):
         """Return initial weights, float32 array of this shape, drawn by a NumPy generator."""
         weights = random.random(shape, np.float32)
         weights *= np.float32(self.w_start)
@@ -33,42 +54,36 @@ class PlasticSynapses(LearnedSynapses):
 
     def check(self, rule, normalisation):
         """Refuse a rule of other weights."""
-        if hasattr(rule, "w_min"):
-            raise ValueError(f"TwoLayer.synapses: expected BinarySynapses for {type(rule).__name__}, "
-                             f"got {type(self).__name__}")
+        if rule is not None and rule.binary:
+            raise ValueError(f"expected BinarySynapses for {type(rule).__name__}, got {type(self).__name__}")
+
+
+@dataclass(frozen=True, kw_only=True)
+class CrossModalSynapses(PlasticSynapses):
+    """Synapses between two ensembles, which may be weaker while the receiving neuron learns. Thesis, section 3.4.2."""
+
+    w_fixed: NotNegative  #: weight of synapses that are not learned, but connected by label
+    gain: NotNegative  #: conductance that a spike evokes through a weight of 1
+    gain_learning: NotNegative  #: the same while the receiving neuron learns
+
+    on_pre = "receptor_post += (plastic_post*gain_learning + (1 - plastic_post)*gain)*w"
 
 
 @dataclass(frozen=True, kw_only=True)
 class BinarySynapses(LearnedSynapses):
     """Synapses whose weight is 0 or 1. Srinivasan & Roy (2019), section 3.1."""
 
-    p_high: float  #: part of the initial weights that are 1
+    p_high: Probability  #: part of the initial weights that are 1
 
     stored_as = np.bool_
 
-    def __post_init__(self):
-        if not (isinstance(self.p_high, Real) and 0 <= self.p_high <= 1):
-            raise ValueError(f"BinarySynapses.p_high: expected a probability, from 0 to 1, got {self.p_high!r}")
-
-    def first_weights(self, shape, random):
+    def initial_weights(self, shape, random):
         """Return initial weights, float32 array of this shape, drawn by a NumPy generator."""
         return (random.random(shape, np.float32) < self.p_high).astype(np.float32)
 
     def check(self, rule, normalisation):
         """Refuse a rule of other weights, or their normalisation."""
-        levels = getattr(rule, "w_min", None), rule.w_max
-        if levels != (0, 1) or normalisation is not None:
-            raise ValueError("TwoLayer.rule: expected for BinarySynapses a rule of the weights 0 and 1 and no "
-                             f"normalisation, got {type(rule).__name__} of {levels[0]} and {levels[1]}, "
-                             f"and {normalisation}")
-
-
-@dataclass(frozen=True, kw_only=True)
-class LateralInhibition:
-    """Each excitatory neuron drives one inhibitory neuron, which inhibits all others. Thesis, section 3.4.1."""
-
-    w_exc: float  #: excitatory to inhibitory, one to one
-    w_inh: float  #: inhibitory to every excitatory neuron but its own
-
-    on_exc = "g_exc_post += w_exc"
-    on_inh = "g_inh_post += w_inh*int(i != j)"
+        levels = (getattr(rule, "w_min", None), getattr(rule, "w_max", None))
+        if rule is not None and levels != (0, 1) or normalisation is not None:
+            raise ValueError("expected for BinarySynapses a rule of the weights 0 and 1 and no normalisation, got "
+                             f"{type(rule).__name__} of {levels[0]} and {levels[1]}, and {normalisation}")

@@ -1,17 +1,17 @@
-"""How is a network compressed, and what does that cost and save?"""
+"""How is a network pruned, and what does that cost and save?"""
 
 from dataclasses import replace
-from functools import cache, partial
+from functools import partial
 from pathlib import Path
 
-from . import trial
-from .. import datasets
+from ..estimators.two_layer import TwoLayerNetwork
 from ..files import packing, result_file
 from ..hardware import crossbar
 from ..models import presets
 from ..models.pruning import AfterTraining, BeforeTraining
-from ..estimators.two_layer import Ensemble
-from ..preprocessing.on_centre import on_centre
+from ..readout.labels import NeuronLabels
+from . import recipes
+from .trial import Trial
 
 #: when synapses are removed; the last but one two leave every neuron as many
 WHEN = ("training", "before", "after", "gradually", "evenly", "never")
@@ -49,10 +49,9 @@ def strategy(when, *, dataset, threshold=None, levels=None, batches=None, first=
     if "connectivity" in uses[when] and connectivity is None:
         raise ValueError(f"connectivity: expected the fraction of synapses that is left if they are removed {_WORDS[when]}, "
                          "got none; give one, such as that of a network pruned while training")
-    if when == "training":
-        return replace(presets.PRUNING_CALTECH101 if dataset == "caltech101" else presets.PRUNING, **given)
-    kinds = {"gradually": lambda **changes: replace(presets.PRUNING_GRADUALLY, **changes), "before": BeforeTraining,
-             "after": partial(_after, evenly=False), "evenly": partial(_after, evenly=True)}
+    kinds = {"training": partial(replace, recipes.for_dataset(dataset).pruning), "before": BeforeTraining,
+             "gradually": partial(replace, presets.PRUNING_GRADUALLY), "after": partial(_after, evenly=False),
+             "evenly": partial(_after, evenly=True)}
     return kinds[when](**given) if when in kinds else None
 
 
@@ -63,27 +62,27 @@ def _after(*, connectivity, levels=0, evenly):
 def run(*, dataset, out, when, threshold=None, levels=None, batches=None, first=None, connectivity=None, preset=None,
         neurons=100, train=None, label=None, epochs=None, test=None, seed=0, jobs=1, resume=False,
         scheme="mean_response", target="cpp", verbose=False):
-    """Train, compress, label and test a network, write its result file and return what a table should say.
+    """Train, prune, label and test a network, write its result file and return what a table should say.
 
-    Parameters as those of `strategy`, `Ensemble` and `stdpnet.experiments.trial.run`. Returns a dict of numbers.
+    Parameters as those of `strategy`, `TwoLayerNetwork` and `Trial`. Returns a dict of numbers.
     """
-    preset = preset or presets.for_images(dataset, neurons)
-    compression = strategy(when, dataset=dataset, threshold=threshold, levels=levels, batches=batches, first=first,
-                           connectivity=connectivity)
-    data = _load(dataset, seed if dataset == "caltech101" else None)
-    ensemble = Ensemble(presets.named(preset), n_neurons=neurons, epochs=epochs or (5 if dataset == "digits" else 1),
-                        n_jobs=jobs, random_state=seed, target=target, compression=compression)
-    about = {"dataset": dataset, "preset": preset, "seed": seed, "when": when, "threshold": getattr(compression, "threshold", 0.0),
-             "levels": getattr(compression, "levels", 0)} | data.notes
-    result = trial.run(ensemble, data, out, about=about, train=train, label=label, test=test, resume=resume,
-                       scheme=scheme, verbose=verbose)
+    recipe, preset = recipes.for_dataset(dataset), preset or recipes.preset_name(dataset, neurons)
+    pruning = strategy(when, dataset=dataset, threshold=threshold, levels=levels, batches=batches, first=first,
+                       connectivity=connectivity)
+    data = recipes.samples(dataset, seed=seed)
+    network = TwoLayerNetwork(presets.get(preset), n_neurons=neurons, epochs=epochs or recipe.epochs, n_jobs=jobs,
+                              random_state=seed, target=target, pruning=pruning)
+    metadata = {"dataset": dataset, "preset": preset, "seed": seed, "when": when,
+                "threshold": getattr(pruning, "threshold", 0.0), "levels": getattr(pruning, "levels", 0)} | data.notes
+    result = Trial(network=network, classifier=NeuronLabels(scheme), data=data, out=out, metadata=metadata, n_train=train,
+                   n_label=label, n_test=test, verbose=verbose).run(resume=resume)
     return measured(out) | {"n_test": len(result.true)}
 
 
 def measured(path):
     """Return what a result file says about a network's quality and size, a dict of numbers."""
     found = result_file.read(path)
-    weights, connected = found.data["weights"], found.data.get("connected")
+    weights, connected = found.data["input_exc.w"], found.data.get("input_exc.connected")
     layout = crossbar.packed(weights)
     names = ("accuracy", "connectivity", "spikes_per_presentation", "samples", "presentations", "train_seconds", "test_seconds")
     return {name: found.attributes[name] for name in names} | {
@@ -94,12 +93,3 @@ def measured(path):
 
 _WORDS = {"training": "at a threshold while training", "gradually": "gradually", "before": "before training",
           "after": "after training", "evenly": "evenly after training", "never": "never"}
-
-
-@cache
-def _load(dataset, seed):
-    """Return a data set; photographs without outlines as on-centre cells see them."""
-    data = datasets.load(dataset) if seed is None else datasets.load(dataset, seed=seed)
-    if data.notes.get("annotations_used", True):
-        return data
-    return replace(data, X_train=on_centre(data.X_train), X_test=on_centre(data.X_test), notes=data.notes | {"on_centre": True})

@@ -1,24 +1,25 @@
-"""How does a script train, label and test a network that sees and hears, or one that does only one of these?"""
+"""How is a network that sees and hears, or one that does only one of these, trained, labelled and tested?"""
 
 from dataclasses import replace
-from functools import cache
+from functools import lru_cache
 
 import numpy as np
 
-from . import trial
 from .. import datasets
+from ..datasets import noisy_mnist
+from ..estimators.multimodal import Multimodal
+from ..estimators.two_layer import TwoLayerNetwork
 from ..files import result_file
 from ..models import presets
+from ..models.architectures import LINKS, MODALITIES
 from ..preprocessing import words
-from ..datasets import noisy_mnist
-from ..estimators.two_layer import Ensemble
-from ..estimators.multimodal import Multimodal
 from ..preprocessing.pairs import Pairs, pair
 from ..readout.labels import NeuronLabels
+from . import recipes
 from .training import Training
-from ..models.architectures import LINKS, MODALITIES
+from .trial import Trial
 
-NETWORKS = ("multimodal", *MODALITIES)  #: what a network perceives; one that only sees, or hears, learns from the same pairs
+PERCEIVING = ("multimodal", *MODALITIES)  #: what a network perceives; one that only sees, or hears, learns from the same pairs
 PRESETS = ("CROSS_MODAL", "TABLE_3_1")  #: synapses between ensembles
 STRONG = 0.5  #: a larger part of the largest weight counts as a strengthened synapse
 
@@ -31,7 +32,7 @@ def run(*, out, network="multimodal", images="digits", noise=None, sounds="spoke
     Parameters
     ----------
     network : str
-        One of ``NETWORKS``.
+        One of ``PERCEIVING``.
     images, noise, sounds, representation
         See `pairs`.
     neurons : int
@@ -47,7 +48,7 @@ def run(*, out, network="multimodal", images="digits", noise=None, sounds="spoke
     missing : str, optional
         What a multimodal network cannot see (``"image"``) or hear (``"audio"``) when it is tested.
     out, seed, jobs, resume, scheme, target, verbose
-        See `stdpnet.experiments.trial.run`.
+        See `stdpnet.experiments.trial.Trial`.
 
     Returns
     -------
@@ -62,14 +63,15 @@ def run(*, out, network="multimodal", images="digits", noise=None, sounds="spoke
     data = pairs(images, sounds, noise=noise, representation=representation, n_train=train, seed=seed, jobs=jobs)
     data = replace(data, X_test=data.X_test.without(missing)) if missing else data
     data = data if network == "multimodal" else _alone(data, network)
-    about = {"network": network, "images": images, "noise": noise or "none", "sounds": sounds,
-             "representation": representation, "preset": preset, "seed": seed}
+    metadata = {"perceives": network, "images": images, "noise": noise or "none", "sounds": sounds,
+                "representation": representation, "preset": preset, "seed": seed}
     if network == "multimodal" and cross == "label":
-        _connect(learner, data.X_train[:after], data.y_train[:after], out, about | {"n_train": train}, resume, verbose)
+        _connect(learner, data.X_train[:after], data.y_train[:after], out, metadata | {"n_train": train}, resume, verbose)
         resume = True
-    result = trial.run(learner, data, out, about=about, label=label, test=test, resume=resume, scheme=scheme, verbose=verbose)
+    result = Trial(network=learner, classifier=NeuronLabels(scheme), data=data, out=out, metadata=metadata, n_label=label,
+                   n_test=test, verbose=verbose).run(resume=resume)
     return result.attributes() | (
-        equal_labels(learner, result.labels.labels_) if network == "multimodal" else {})
+        equal_labels(learner, result.classifier.labels_) if network == "multimodal" else {})
 
 
 def pairs(images, sounds, *, noise=None, representation="unrolled", n_train=40_000, seed=0, jobs=1):
@@ -120,7 +122,7 @@ def equal_labels(network, labels):
     for name, link in network.links_.items():
         pre, post = LINKS[name]
         equal.append(of[pre][link.pre] == of[post][link.post])
-        strong.append(link.weights > STRONG*network.model.cross.w_max)
+        strong.append(link.weights > STRONG*network.network.connections[name].rule.w_max)
     equal, strong = np.concatenate(equal), np.concatenate(strong)
     part = lambda chosen: chosen.mean() if len(chosen) else np.nan
     return {"links": len(equal), "strengthened": int(strong.sum()), "equal": float(part(equal)),
@@ -130,19 +132,19 @@ def equal_labels(network, labels):
 def _learner(network, images, sounds, representation, neurons, preset):
     """Return the network, with the presets for its data and size."""
     each = neurons//2 if network == "multimodal" else neurons
-    models = {name: presets.named(presets.suited(dataset, each, representation))
-              for name, dataset in zip(MODALITIES, (images, sounds))}
+    parts = {name: presets.get(recipes.preset_name(dataset, each, representation))
+             for name, dataset in zip(MODALITIES, (images, sounds))}
     if network != "multimodal":
-        return Ensemble(models[network], n_neurons=each, shuffle=False)
+        return TwoLayerNetwork(parts[network], n_neurons=each, shuffle=False)
     if preset not in PRESETS:
         raise ValueError(f"preset: expected one of {', '.join(PRESETS)}, got {preset!r}")
-    return Multimodal(presets.perceiving(**models, cross=getattr(presets, preset)), n_neurons=each)
+    return Multimodal(presets.for_two_modalities(**parts, cross=getattr(presets, preset)), n_neurons=each)
 
 
-def _connect(network, X, y, out, about, resume, verbose):
+def _connect(network, X, y, out, metadata, resume, verbose):
     """Train until neurons have labels and connect those with equal ones, unless a resumed training has done so."""
-    training = Training(network, out, attributes=about, resume=resume)
-    if not resume or network.n_seen_ <= len(X) and not network.links_:
+    training = Training(network, out, metadata=metadata, resume=resume)
+    if not resume or network.state_.n_seen <= len(X) and not network.links_:
         training.run(X, y, verbose=verbose)
         network.connect_by_label(NeuronLabels().fit(network.transform(X), y).labels_)
         training.write()
@@ -154,12 +156,12 @@ def _alone(data, modality):
     return replace(data, X_train=data.X_train.samples[which], X_test=data.X_test.samples[which])
 
 
-@cache
+@lru_cache(maxsize=1)  # several networks of a study in a row are shown the same
 def _images(name, noise, seed):
     data = datasets.load(name)
     return noisy_mnist.noisy(data, noise, seed=seed) if noise else data
 
 
-@cache
+@lru_cache(maxsize=1)
 def _sounds(name, representation, jobs):
     return words.shown(datasets.load(name), representation=representation, n_jobs=jobs)

@@ -1,0 +1,31 @@
+"""Which network does a file hold?"""
+
+from ..files import result_file
+from .multimodal import Multimodal
+from .populations import SpikingNetwork
+from .restocnet import ReStoCNet
+from .two_layer import TwoLayerNetwork
+
+KINDS = {kind.__name__: kind for kind in (SpikingNetwork, TwoLayerNetwork, Multimodal, ReStoCNet)}
+
+
+def load(path, *, classes=None):
+    """Return the network in a result file, with what it has learned.
+
+    Parameters
+    ----------
+    path : path-like
+    classes : dict, optional
+        Dataclasses by name, for models of your own.
+
+    Raises
+    ------
+    ValueError
+        If the file holds no network.
+    """
+    run = result_file.read(path, classes=classes)
+    kind = run.attributes.get("network")
+    if kind not in KINDS:
+        raise ValueError(f"{path}: expected a file with a network, one of {', '.join(KINDS)}, got {kind!r}; the scripts of "
+                         "networks/ write such files")
+    return KINDS[kind].from_run(run)

@@ -1,0 +1,301 @@
+"""How does a network of populations learn and answer? (a scikit-learn transformer)"""
+
+import numpy as np
+
+from ..engine import assembly
+from ..files import packing
+from ..models import pruning
+from ..models.network import Network
+from .base import BaseNetwork, Course
+from .samples import Samples, by_input
+from .state import State, dense
+
+
+EVERYTHING = "everything"  #: the lesson of populations: all connections learn at once
+
+
+class SpikingNetwork(BaseNetwork):
+    """A network of populations, joined by connections of which some learn, without labels.
+
+    Parameters
+    ----------
+    network : Network
+        Layers and connections; see `stdpnet.models`.
+    epochs : int, default=1
+        How often `fit` shows each sample.
+    shuffle : bool, default=True
+        Whether `fit` shows the samples of each epoch in random order.
+    chunk_size : int, default=1000
+        Samples per run of the compiled program.
+    n_jobs : int, default=1
+        Processes with which `transform` works; the result does not depend on it.
+    random_state : int, default=0
+        Seed of the initial weights, the order of samples and all spike trains.
+    target : {"cpp", "numpy"}, default="cpp"
+        Whether the network is compiled or, slowly, run by NumPy.
+    pruning : Strategy or None, default=None
+        How `fit` prunes the learned connections from inputs and shares their weights; see `stdpnet.models.pruning`.
+    verbose : bool, default=False
+        Whether to show a progress bar.
+
+    Attributes
+    ----------
+    state_ : State
+        What it has learned: ``state_["input_exc.w"]``, ``state_["exc.theta"]``, by the network's names.
+    n_features_in_ : int
+
+    Notes
+    -----
+    Wherever X is asked for, give an array of shape (n_samples, n_inputs), or (n_samples, n_frames, n_inputs) where an
+    encoding takes frames; for several inputs a list of arrays in their order, or a dict. `transform` returns the spikes of
+    the neurons of all layers that are read out, side by side.
+    """
+
+    def __init__(self, network, *, epochs=1, shuffle=True, chunk_size=1000, n_jobs=1, random_state=0, target="cpp",
+                 pruning=None, verbose=False):
+        self.network = network
+        self.epochs = epochs
+        self.shuffle = shuffle
+        self.chunk_size = chunk_size
+        self.n_jobs = n_jobs
+        self.random_state = random_state
+        self.target = target
+        self.pruning = pruning
+        self.verbose = verbose
+
+    @property
+    def description(self):
+        """The network as it is built."""
+        return self.network
+
+    @property
+    def n_features_in_(self):
+        """Inputs of all kinds together."""
+        return sum(n for n, in self.state_.shapes.values())
+
+    def checked(self, X):
+        """Return X as `Samples`; raises ValueError if it is none, or a parameter is impossible."""
+        self.check_parameters()
+        return Samples(self._arrays(X))
+
+    def _arrays(self, X):
+        """Return the array for each input, as its encoding takes it."""
+        inputs = self.description.inputs
+        return {name: inputs[name].checked(each, self._x(name)) for name, each in by_input(X, list(inputs)).items()}
+
+    def initial_state(self, samples):
+        """Return what the network knows before it has learned anything."""
+        network, shapes = self.description, self._shapes(samples)
+        arrays = {}
+        for place, (name, each) in enumerate(network.plastic().items()):
+            shape = (*shapes.get(each.source, (getattr(network.layers.get(each.source), "n_neurons", None),)),
+                     network.layers[each.target].n_neurons)
+            arrays |= self._initial(name, each, shape, place)
+        for name, layer in network.layers.items():
+            arrays |= {f"{name}.{variable}": np.full(layer.n_neurons, float(getattr(layer.neuron, first)))
+                       for variable, first in layer.neuron.learned}
+        return State(arrays=arrays, shapes=shapes)
+
+    def courses(self, n_samples):
+        """Return from which samples the network learns, epoch after epoch and step after step of its pruning."""
+        total, seen, found = self.epochs*n_samples, 0, []
+        while seen < total:
+            epoch, first = divmod(seen, n_samples)
+            step = self._strategy.next_step(seen, total)
+            rows = self._order(epoch, n_samples)[first:][:step - seen]
+            ends = (lambda state, step=step: self._pruned(state, step, total)) if seen + len(rows) == step else None
+            found.append(Course(rows, seen, EVERYTHING, ends=ends))
+            seen += len(rows)
+        return found
+
+    def _courses_of(self, n_samples):
+        return [Course(np.arange(n_samples), self.state_.n_seen, EVERYTHING)]
+
+    def check_parameters(self):
+        """Raise ValueError if a parameter is impossible, as learning will; for scripts, before long work."""
+        super().check_parameters()
+        self._check_integers(epochs=1)
+        if not isinstance(self.network, Network) or self.network.of_maps:
+            kind = "one of feature maps" if isinstance(self.network, Network) else repr(self.network)
+            raise ValueError(f"{type(self).__name__}.network: expected a Network of populations, got {kind}")
+        if not isinstance(self.pruning, pruning.Strategy | None):
+            raise ValueError(f"{type(self).__name__}.pruning: expected a strategy of stdpnet.models.pruning or None, got "
+                             f"{self.pruning!r}")
+
+    @classmethod
+    def _arguments(cls, run):
+        arguments = super()._arguments(run)
+        return arguments | {"pruning": pruning.parse(arguments["pruning"])} if "pruning" in arguments else arguments
+
+    @property
+    def weights_(self):
+        """All weights of the connections from inputs that learn."""
+        return np.concatenate([self.state_[f"{name}.w"].ravel() for name in self._pruned_connections()])
+
+    def size(self, history):
+        """Return what a result file says about the network's size: the share of synapses that exist, or else carry weight."""
+        exist = [self.state_.get(f"{name}.connected") for name in self._pruned_connections()]
+        pruned = [each for each in exist if each is not None]
+        return {"connectivity": np.mean([each.mean() for each in pruned]) if pruned else history["connectivity"][-1]}
+
+    def places(self):
+        """Return where a result file's features lie: nowhere, as populations have no places."""
+        return {}
+
+    def part(self, prefix):
+        """Return the part of a joined network whose names start with a prefix, with what it has learned."""
+        part = SpikingNetwork(self.description.part(prefix), chunk_size=self.chunk_size, n_jobs=self.n_jobs,
+                              random_state=self._part_seed(prefix), target=self.target)
+        part.state_ = self.state_.part(prefix)
+        return part
+
+    def _part_seed(self, prefix):
+        return self.random_state
+
+    def _shapes(self, samples):
+        return {name: shape[-1:] for name, shape in samples.shapes.items()}  # without frames
+
+    @property
+    def _strategy(self):
+        return self.pruning or pruning.Strategy()
+
+    def _pruned_connections(self):
+        """Return the names of the connections that pruning concerns."""
+        return [name for name, each in self.description.plastic().items()
+                if each.learns and each.source in self.description.inputs]
+
+    def _initial(self, name, connection, shape, place):
+        """Return the first weights of a connection, and which synapses exist if not all do."""
+        seeds = [np.random.default_rng([*self._stream(name), task, place]) for task in (0, 2)]
+        weights, connected = connection.synapses.initial_weights(shape, seeds[0]), None
+        if connection.pairs == "sparse":
+            connected = seeds[1].random(shape) < connection.connectivity
+        elif connection.pairs == "all_but_own":
+            np.fill_diagonal(weights, 0)
+        if name in self._pruned_connections() and connected is None:
+            connected = self._strategy.connect(shape, seeds[1])
+        if connected is None:
+            return {f"{name}.w": weights}
+        return {f"{name}.w": weights*connected, f"{name}.connected": connected}
+
+    def _stream(self, name):
+        """Return the seed of a connection's first weights."""
+        return (self.random_state,)
+
+    def _order(self, epoch, n_samples):
+        if not self.shuffle:
+            return np.arange(n_samples)
+        return np.random.default_rng([self.random_state, 1, epoch]).permutation(n_samples)
+
+    def _pruned(self, state, n_seen, n_samples):
+        """Return the state with pruned and shared weights; after the last sample synapses are removed for good."""
+        strategy, changed = self._strategy, {}
+        for name in self._pruned_connections():
+            weights = strategy.step(state[f"{name}.w"], n_seen, n_samples)
+            remaining = strategy.remains(weights) if n_seen == n_samples else None
+            changed[f"{name}.w"] = weights
+            if remaining is not None:
+                changed |= {f"{name}.connected": remaining} | self._gains(name, weights)
+        return state.after(changed)
+
+    def _gains(self, name, weights):
+        connection = self.description.connections[name]
+        if connection.normalisation is None:
+            return {}
+        return {f"{name}.gain": pruning.gains(weights, connection.normalisation.total, connection.rule.w_max)}
+
+    def _per_run(self, lesson):
+        return self.chunk_size
+
+    def _plan(self, lesson):
+        """A dense network serves learning and answering, for compiling takes longer than it saves."""
+        network = self.description.without(*(name for name, connected in self._connected() if not connected.any()))
+        listed = tuple(name for name in network.connections if f"{name}.connected" in self.state_.arrays)
+        pruned = {*listed} & {*self._pruned_connections()}
+        if lesson is None and pruned:
+            network = network.replace({name: network.connections[name].frozen() for name in sorted(pruned)})
+        return assembly.build, {"network": network, "n_inputs": {name: n for name, (n,) in self.state_.shapes.items()},
+                                "n_samples": self.chunk_size, "listed": listed}
+
+    def _show(self, program, arrays, position, lesson):
+        """Show a chunk's samples; return what was learned, the counts of each sample, and the number of presentations."""
+        n, learned = len(next(iter(arrays.values()))), self._learned_names() if lesson else []
+        inputs = {f"{name}_values": self._padded(array) for name, array in arrays.items()}
+        inputs |= self._controls(n, position, lesson) | self._start_values()
+        layers = {name: self.description.layers[name].n_neurons for name in self.description.readout}
+        outcome = program.run(inputs, ["shown.sample", *(f"{name}_counts.count" for name in layers), *learned])
+        shown = outcome["shown.sample"][1:]  # a presentation is recorded when the next begins
+        last = np.flatnonzero(np.diff(shown, append=n))
+        counts = [outcome[f"{name}_counts.count"].reshape(-1, size)[1:][last] for name, size in layers.items()]
+        return {"arrays": self._learned(outcome) if lesson else {}}, np.hstack(counts), len(shown)
+
+    def _padded(self, values):
+        padded = np.zeros((self.chunk_size, *values.shape[1:]))
+        padded[:len(values)] = values
+        return padded
+
+    def _controls(self, n_samples, position, lesson):
+        """Return the start values of the group that controls the presentations."""
+        return {
+            "show.sample": -1,  # as if the last presentation of a sample before the first had just ended
+            "show.attempt": self.description.presentation.max_attempts - 1,
+            "show.n_samples": n_samples,
+            "show.position": position,
+            "show.training": float(lesson is not None),
+            "show.seed": self._seed(int(lesson is not None)),
+        }
+
+    def _connected(self):
+        """Return the connections of which not all synapses exist, with those that do."""
+        return [(name.removesuffix(".connected"), array) for name, array in self.state_.arrays.items()
+                if name.endswith(".connected")]
+
+    def _learned_names(self):
+        """Return the names of what the program has: all but connections without any synapse."""
+        empty = {name for name, connected in self._connected() if not connected.any()}
+        return [name for name in self.state_.arrays
+                if name.rpartition(".")[2] not in ("connected", "gain") and name.rpartition(".")[0] not in empty]
+
+    def _start_values(self):
+        """Return what the program must be given of what was learned."""
+        values = {}
+        for name in self._learned_names():
+            array, owner = self.state_[name], name.rpartition(".")[0]
+            array = array*self.state_.get(f"{owner}.gain", np.float32(1)) if name.endswith(".w") else array
+            connected = self.state_.get(f"{owner}.connected")
+            if connected is not None:
+                pre, post = np.nonzero(connected)
+                values |= {f"{owner}._synaptic_pre": pre, f"{owner}._synaptic_post": post}
+                array = array[connected]
+            values[name] = array
+        return values
+
+    def _learned(self, outcome):
+        """Return the arrays that a run of the program has changed."""
+        arrays, gains = {}, {}
+        for name in self._learned_names():
+            owner, before = name.rpartition(".")[0], self.state_[name]
+            arrays[name] = dense(outcome[name], before.shape, self.state_.get(f"{owner}.connected"))
+            if f"{owner}.gain" in self.state_.arrays:
+                gains[f"{owner}.gain"] = np.ones_like(self.state_[f"{owner}.gain"])
+        return arrays | gains
+
+    def _stored(self, state):
+        """Return the arrays of a state as a file holds them."""
+        stored = dict(state.arrays)
+        for name, each in self.description.plastic().items():
+            weights = stored.pop(f"{name}.w").astype(each.synapses.stored_as)
+            packed = packing.pack(weights, stored.pop(f"{name}.connected", None))
+            stored |= {f"{name}.{key}": array for key, array in packed.items()}
+        return stored
+
+    def _read(self, run):
+        """Return the state in a result file."""
+        arrays, owners = {}, [*self.description.plastic(), *self.description.layers]
+        for name, array in run.data.items():
+            owner, _, what = name.rpartition(".")
+            if owner in owners:
+                arrays[name] = array.astype(np.float32) if what == "w" else array
+        shapes = {name: tuple(run.data[f"{name}.shape"].tolist()) for name in self.description.inputs}
+        return State(arrays=arrays, shapes=shapes, n_seen=int(run.attributes["samples"]),
+                     n_presentations=int(run.attributes["presentations"]))

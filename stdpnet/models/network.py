@@ -1,0 +1,291 @@
+"""What is a network? (layers, connections, a way to be shown things: data, of which everything else is made)
+
+A description is a value. Programs are assembled from it, learned arrays are found by its names (``"input_exc.w"``,
+``"exc.theta"``), files store it, and variants are made by :meth:`Network.replace`::
+
+    network.replace({"exc.n_neurons": 400, "input_exc.rule.eta": 0.005, "presentation.rest": 50*ms})
+"""
+
+import dataclasses
+from dataclasses import dataclass, fields
+from keyword import iskeyword
+
+from .connections import Connection, Convolution, SkipConnection
+from .neurons import AdaptiveMaps
+from .parameters import Model, Time
+from .presentation import BatchPresentation, Presentation
+
+RESERVED = ("show", "shown", "steps", "presentations")  #: names of a program's own objects
+
+
+@dataclass(frozen=True, kw_only=True)
+class Layer(Model):
+    """Neurons of one kind: a population, or maps that a convolution leads to.
+
+    Raises
+    ------
+    ValueError
+        If it has neither neurons nor maps, or both.
+    """
+
+    neuron: object  #: their model, see `stdpnet.models.neurons`
+    n_neurons: int | None = None  #: how many, in a population
+    n_maps: int | None = None  #: how many maps; their height and width follow from what leads to them
+    maps: AdaptiveMaps | None = None  #: what the neurons of a map share
+    rarely_active: bool = False  #: whether most are at rest for most of the time, which compiled programs make use of
+
+    def __post_init__(self):
+        sizes = [size for size in (self.n_neurons, self.n_maps) if size is not None]
+        if len(sizes) != 1 or isinstance(sizes[0], bool) or not hasattr(sizes[0], "__index__") or sizes[0] < 1:
+            raise ValueError(f"Layer: expected n_neurons or n_maps, an integer >= 1, got n_neurons={self.n_neurons!r} and "
+                             f"n_maps={self.n_maps!r}")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lesson(Model):
+    """What one layer of feature maps learns from a series of images."""
+
+    layer: str  #: name of the layer
+    learns: bool  #: whether its kernels change, or its thresholds alone
+    competition: bool  #: whether one map silences the others at a place
+    encoding: object  #: how the inputs spike meanwhile
+    maps: AdaptiveMaps  #: how its thresholds rise meanwhile
+    duration: Time  #: time for which a mini-batch is shown
+
+
+@dataclass(frozen=True, kw_only=True)
+class Network(Model):
+    """Everything about a network but what it has learned, and the size of what it is shown.
+
+    Raises
+    ------
+    ValueError
+        If there can be no such network: in one line, which part, what was expected, and what came.
+    """
+
+    inputs: dict  #: encodings by name, see `stdpnet.models.encoding`
+    layers: dict  #: layers by name
+    connections: dict  #: connections by name, see `stdpnet.models.connections`
+    presentation: Presentation | BatchPresentation  #: how samples are shown
+    readout: tuple  #: names of the layers whose answers count
+    dt: Time  #: time step
+    lessons: tuple = ()  #: of feature maps, what is learned in turn; populations learn everything at once
+
+    def __post_init__(self):
+        for name in ("inputs", "layers", "connections"):
+            object.__setattr__(self, name, dict(getattr(self, name)))
+        readout = (self.readout,) if isinstance(self.readout, str) else tuple(self.readout)
+        object.__setattr__(self, "readout", readout)
+        super().__post_init__()
+        _check_names(self)
+        for name, connection in self.connections.items():
+            _check_ends(self, name, connection)
+            connection.check(name, self.layers.get(connection.source), self.layers[connection.target])
+        _check_readout(self)
+        if self.of_maps:
+            self.in_turn()
+
+    @property
+    def of_maps(self):
+        """Whether this is a network of feature maps."""
+        return isinstance(self.presentation, BatchPresentation)
+
+    def replace(self, changes):
+        """Return a network that differs in some values, given by paths such as ``"exc.neuron.tau"``.
+
+        A path starts with the name of an input, a layer, a connection or a field of the network. Raises ValueError if it
+        leads nowhere, or the changed network is impossible.
+        """
+        tree = {}
+        for path, value in changes.items():
+            _plant(tree, self._whole(path.split(".")), _Leaf(value))
+        return _grown(self, tree, "network")
+
+    def without(self, *names):
+        """Return a network without these inputs, layers and connections, nor the connections of these layers."""
+        for name in names:
+            self._whole([name])
+        kept = lambda parts: {name: part for name, part in parts.items() if name not in names}
+        connections = {name: each for name, each in kept(self.connections).items()
+                       if not {each.source, each.target} & {*names}}
+        return dataclasses.replace(self, inputs=kept(self.inputs), layers=kept(self.layers), connections=connections,
+                                   readout=tuple(name for name in self.readout if name not in names))
+
+    def resized(self, n_neurons):
+        """Return a network whose layers, by name, have these numbers of neurons; so have those joined one to one."""
+        sizes, names = dict(n_neurons), list(n_neurons)
+        for name in names:
+            for each in self.connections.values():
+                if getattr(each, "pairs", None) == "one_to_one" and name in (each.source, each.target):
+                    other = each.target if name == each.source else each.source
+                    if other in self.layers and other not in sizes:
+                        sizes[other] = sizes[name]
+                        names.append(other)
+        return self.replace({f"{name}.n_neurons": size for name, size in sizes.items()})
+
+    def part(self, prefix):
+        """Return the network of the parts whose names start with a prefix, without it: the inverse of a join."""
+        start = f"{prefix}_"
+        short = lambda names: {name.removeprefix(start): part for name, part in names.items() if name.startswith(start)}
+        inner = lambda each: each.source.startswith(start) and each.target.startswith(start)
+        connections = {name: dataclasses.replace(each, source=each.source.removeprefix(start),
+                                                 target=each.target.removeprefix(start))
+                       for name, each in short(self.connections).items() if inner(each)}
+        return dataclasses.replace(self, inputs=short(self.inputs), layers=short(self.layers), connections=connections,
+                                   readout=tuple(short(dict.fromkeys(self.readout))))
+
+    def needed_for(self, *names):
+        """Return the network of those parts alone that these layers of feature maps depend on; they are its readout."""
+        needed = {*names}
+        for name in reversed(self.in_turn()):
+            needed |= {each.source for each in self.connections.values() if each.target == name in needed}
+        kept = lambda parts: {name: part for name, part in parts.items() if name in needed}
+        return dataclasses.replace(
+            self, inputs=kept(self.inputs), layers=kept(self.layers), readout=names, lessons=(),
+            connections={name: each for name, each in self.connections.items() if each.target in needed})
+
+    def until(self, name):
+        """Return the network from its inputs to a layer."""
+        return self.needed_for(self._layer(name))
+
+    def in_turn(self):
+        """Return the names of the layers in an order in which each comes after those that lead to it."""
+        order, waiting = [], dict.fromkeys(self.layers)
+        while waiting:
+            ready = [name for name in waiting if not any(
+                each.target == name and each.source in waiting for each in self.connections.values())]
+            if not ready:
+                raise ValueError(f"Network.connections: expected no circle, for a spike passes through all feature maps in "
+                                 f"one time step, got one through {', '.join(waiting)}; leave out a connection")
+            order.append(ready[0])
+            del waiting[ready[0]]
+        return tuple(order)
+
+    def shapes(self, inputs):
+        """Return the shapes of all inputs and layers by name.
+
+        Parameters
+        ----------
+        inputs : dict of tuples of int
+            Of populations: number of inputs, (n,). Of feature maps: height, width and channels of an image.
+
+        Returns
+        -------
+        dict of tuples of int
+            Neurons of a population, (n,); height, width and maps of a layer of feature maps.
+        """
+        shapes = dict(inputs)
+        if not self.of_maps:
+            return shapes | {name: (layer.n_neurons,) for name, layer in self.layers.items()}
+        for name in self.in_turn():
+            leading = {key: each for key, each in self.connections.items() if each.target == name}
+            sources = {key: shapes[each.source] for key, each in leading.items()}
+            heights, widths = zip(*(each.map_size(key, sources[key]) for key, each in leading.items()))
+            shapes[name] = (min(heights), min(widths), self.layers[name].n_maps)
+            for key, each in leading.items():
+                each.check_shapes(key, sources[key], shapes[name])
+        return shapes
+
+    def plastic(self):
+        """Return the connections with a weight of its own for each synapse, by name."""
+        return {name: each for name, each in self.connections.items() if isinstance(each, Connection) and each.has_weights}
+
+    def kernels(self):
+        """Return a convolution for each group of kernels, by the group's name."""
+        found = {}
+        for name, each in self.connections.items():
+            if isinstance(each, Convolution):
+                found.setdefault(each.kernels or name, each)
+        return found
+
+    def into(self, target, kind=object):
+        """Return the connections of a kind that lead to a layer, by name."""
+        return {name: each for name, each in self.connections.items() if each.target == target and isinstance(each, kind)}
+
+    def _layer(self, name):
+        if name not in self.layers:
+            raise ValueError(f"{name!r}: expected a layer, one of {', '.join(self.layers)}")
+        return name
+
+    def _whole(self, path):
+        """Return the path from the network's fields down."""
+        for place in ("inputs", "layers", "connections"):
+            if path[0] in getattr(self, place):
+                return [place, *path]
+        if path[0] not in {field.name for field in fields(self)}:
+            raise ValueError(f"{path[0]!r}: expected the name of a part, one of "
+                             f"{', '.join([*self.inputs, *self.layers, *self.connections])}, or a field of the network")
+        return path
+
+
+class _Leaf:
+    """A new value, in a tree of changes."""
+
+    def __init__(self, value):
+        self.value = value
+
+
+def _plant(tree, path, leaf):
+    for name in path[:-1]:
+        tree = tree.setdefault(name, {})
+        if isinstance(tree, _Leaf):
+            raise ValueError(f"{'.'.join(path)}: expected one change of a value, got another of what it is part of")
+    tree[path[-1]] = leaf
+
+
+def _grown(thing, tree, place):
+    """Return a thing with the changes of a tree."""
+    if isinstance(tree, _Leaf):
+        return tree.value
+    if isinstance(thing, dict):
+        return thing | {name: _grown(thing.get(name), branch, f"{place}.{name}") for name, branch in tree.items()}
+    if isinstance(thing, tuple):
+        return tuple(_grown(item, tree[str(number)], f"{place}.{number}") if str(number) in tree else item
+                     for number, item in enumerate(thing))
+    known = {field.name for field in fields(thing)} if dataclasses.is_dataclass(thing) else set()
+    for name in tree.keys() - known:
+        raise ValueError(f"{place}.{name}: expected one of {', '.join(sorted(known)) or 'nothing'} in {place}, got {name!r}")
+    return dataclasses.replace(thing, **{name: _grown(getattr(thing, name), branch, f"{place}.{name}")
+                                         for name, branch in tree.items()})
+
+
+def _check_names(network):
+    names = [*network.inputs, *network.layers, *network.connections]
+    for name in names:
+        if not isinstance(name, str) or not name.isidentifier() or iskeyword(name) or name in RESERVED:
+            raise ValueError(f"Network: expected names that are Python identifiers and none of {', '.join(RESERVED)}, got "
+                             f"{name!r}")
+        if names.count(name) > 1:
+            raise ValueError(f"Network: expected a name of its own for every part, got {name!r} twice; rename one")
+    for place in ("inputs", "layers"):
+        if not getattr(network, place):
+            raise ValueError(f"Network.{place}: expected at least one, got none")
+
+
+def _check_ends(network, name, connection):
+    sources, targets = [*network.inputs, *network.layers], list(network.layers)
+    for end, known in (("source", sources), ("target", targets)):
+        if getattr(connection, end) not in known:
+            raise ValueError(f"connection {name!r}, {end}: expected one of {', '.join(known)}, got "
+                             f"{getattr(connection, end)!r}")
+    if network.of_maps is isinstance(connection, Connection):
+        wanted = "a Convolution, Pooling or SkipConnection" if network.of_maps else "a Connection"
+        raise ValueError(f"connection {name!r}: expected {wanted} in a network with a {type(network.presentation).__name__}, "
+                         f"got a {type(connection).__name__}")
+
+
+def _check_readout(network):
+    for name in network.readout:
+        if name not in network.layers:
+            raise ValueError(f"Network.readout: expected names of layers, some of {', '.join(network.layers)}, got {name!r}")
+    if not network.readout:
+        raise ValueError(f"Network.readout: expected at least one of {', '.join(network.layers)}, got none")
+    for place, lesson in enumerate(network.lessons):
+        if lesson.layer not in network.layers:
+            raise ValueError(f"Network.lessons[{place}].layer: expected one of {', '.join(network.layers)}, got {lesson.layer!r}")
+    for layer in network.layers if network.of_maps else ():
+        if not network.into(layer):
+            raise ValueError(f"layer {layer!r}: expected a connection that leads to it, got none; connect it or leave it out")
+        if len(network.into(layer)) > len(network.into(layer, SkipConnection)) and len(network.into(layer)) > 1:
+            raise ValueError(f"layer {layer!r}: expected one connection, or skip connections alone, got "
+                             f"{', '.join(network.into(layer))}; join them before in a layer of SignedSum neurons")
