@@ -1,6 +1,7 @@
 """Scripts that turn result files into pictures: every one runs, and refuses what it cannot use in one line."""
 
 import inspect
+import re
 import runpy
 import sys
 from pathlib import Path
@@ -12,12 +13,12 @@ import pytest
 
 from stdpnet.experiments import sweep
 from stdpnet.files import result_file
-from stdpnet.plots import comparison
+from stdpnet.plots import accuracy
 
 matplotlib.use("Agg")
 
 SCRIPTS = sorted(Path(__file__).parents[1].joinpath("figures").glob("*.py"))
-OF_A_RUN = [script for script in SCRIPTS if "result_file.read" in script.read_text(encoding="utf-8")]
+OF_A_RUN = [script for script in SCRIPTS if "main(path: Run" in script.read_text(encoding="utf-8")]
 N_NEURONS = 5
 
 
@@ -125,14 +126,15 @@ def test_the_command_line_has_the_arguments_of_main(script, capsys):
     usage = capsys.readouterr().out
     for name in inspect.signature(main(script)).parameters:
         assert name in usage
+    assert not re.search(r"^  (--)?\w+( [A-Z{]\S*)?\n  \S", usage, re.MULTILINE), "an argument without help"
 
 
 @pytest.mark.parametrize("script", OF_A_RUN, ids=lambda script: script.stem)
 def test_a_missing_result_file_ends_with_status_2_and_one_line(script, tmp_path, capsys):
     path = tmp_path / "none.h5"
     assert command_line(script, path) == 2
-    assert capsys.readouterr().err == (f"error: {path}: expected an HDF5 result file, got no such file or directory; "
-                                       "python networks/unimodal.py makes a complete one\n")
+    assert capsys.readouterr().err == (f"error: path: {path}: expected a file, got no such file; the scripts of networks/ write "
+                                       "results; see --help\n")
 
 
 @pytest.mark.parametrize("script", OF_A_RUN, ids=lambda script: script.stem)
@@ -168,7 +170,7 @@ def test_each_study_of_two_modalities_has_its_picture(study, run, capsys):
 
 def test_a_study_of_two_modalities_shows_another_way_to_vote(run, monkeypatch):
     drawn = []
-    monkeypatch.setattr(comparison, "bars", lambda runs: drawn.append(runs) or comparison.parts([1], [1]))
+    monkeypatch.setattr(accuracy, "bars", lambda runs: drawn.append(runs) or accuracy.parts([1], [1]))
     script = next(script for script in SCRIPTS if script.stem == "multimodal")
     for scheme in (None, "likelihood"):
         main(script)(multimodal_table(run), study="noise", scheme=scheme)

@@ -123,4 +123,5 @@ Target = Annotated[str, one_of(("cpp", "numpy")), "what runs the network; numpy 
 ResultFile = Annotated[OutputFile, "result file to write"]
 Run = Annotated[InputFile, "result file of a run"]
 Table = Annotated[InputFile, "table of a study"]
-Picture = Annotated[OutputFile | None, "picture to write, .png or .pdf; default: beside the file that is drawn"]
+Picture = Annotated[OutputFile, "picture to write, .png or .pdf"]
+PictureBeside = Annotated[Picture | None, "picture to write, .png or .pdf; default: beside the file that is drawn"]

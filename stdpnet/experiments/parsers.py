@@ -106,10 +106,10 @@ def _argument(parameter, annotation, text):
     if kind is bool:
         return names, {"action": argparse.BooleanOptionalAction, "default": argparse.SUPPRESS,
                        "help": _help(text, "yes" if default else "no")}
-    options = {"type": read, "help": _help(text, default, getattr(read, "names", ()))}
-    if hasattr(read, "names") and len("".join(read.names)) <= SHORT:
-        options["metavar"] = f"{{{','.join(read.names)}}}"
-    return names, options | _how_many(parameter, several, option)
+    few = option and len("".join(getattr(read, "names", "x"*SHORT))) < SHORT
+    options = {"metavar": f"{{{','.join(read.names)}}}"} if few else {}
+    help_text = _help(text, default, () if few else getattr(read, "names", ()))
+    return names, options | {"type": read, "help": help_text} | _how_many(parameter, several, option)
 
 
 def _how_many(parameter, several, option):
@@ -152,9 +152,9 @@ def _kind_of(default):
 
 
 def _help(text, default, names=()):
-    """A help text with the names that may be given, if they are many, and with the default."""
+    """A help text with the names that may be given and the default."""
     parts = [text] if text else []
-    if len("".join(names)) > SHORT:
+    if names:
         parts.append(f"one of {', '.join(names)}")
     if "default: " not in text and default not in (None, inspect.Parameter.empty, ()):
         shown = " ".join(map(str, default)) if isinstance(default, tuple) else default

@@ -58,7 +58,7 @@ def test_an_output_must_be_writable_and_is_left_as_it_is(tmp_path):
     assert str(path/"x") in refusal(writable_file, str(path/"x"))
 
 
-@pytest.mark.parametrize("name", ["Train", "Test", "Seed", "Jobs", "Resume", "Scheme", "Target", "ResultFile", "Run", "Table", "Picture"])
+@pytest.mark.parametrize("name", ["Train", "Test", "Seed", "Jobs", "Resume", "Scheme", "Target", "ResultFile", "Run", "Table", "Picture", "PictureBeside"])
 def test_an_option_of_several_scripts_has_its_help_text(name):
     [text] = (note for note in getattr(options, name).__metadata__ if isinstance(note, str))
     assert re.match("[a-z]", text) and not text.endswith(".")
