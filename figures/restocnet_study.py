@@ -32,14 +32,15 @@ def main(table: Table = "results/restocnet_study.h5", *, out: PictureBeside = No
         raise ValueError(f"{table}: expected rows of the studies {', '.join(TITLES)}, got none; run "
                          "networks/restocnet_study.py")
     apart = [name for name, own in studies.items() if name in PUBLISHED and not is_whole(own)]
-    axes = style.panels(len(studies), 2 if apart else 1, size=(4.4, 2.8))
-    for (name, own), line in zip(studies.items(), axes):
-        together = PUBLISHED.get(name) if is_whole(own) else None
-        draw(name, by_setting(own), together, line[0]).set_title(f"{data_of(own)}: {TITLES[name]}")
-        for ax in line[1:]:
+    lines = style.panels(len(studies), 2 if apart else 1, size=(4.4, 2.8))
+    for (name, own), (left, *right) in zip(studies.items(), lines):
+        draw(name, by_setting(own), PUBLISHED.get(name, {}) if is_whole(own) else {}, left)
+        left.set_title(f"{data_of(own)}: {TITLES[name]}")
+        for ax in right:
             ax.set_visible(name in apart)
-            draw_published(name, ax)
-    print(style.save(axes[0, 0].figure, out))
+        if name in apart:
+            draw(name, {}, PUBLISHED[name], right[0]).set_title(f"published, all of CIFAR-10: {TITLES[name]}")
+    print(style.save(lines[0, 0].figure, out))
 
 
 def is_whole(rows):
@@ -64,20 +65,13 @@ def by_setting(rows):
 
 
 def draw(name, values, published, ax):
-    """Draw one study, and published accuracies for the same data if there are any."""
+    """Draw one study, with what was published about the same data, or that alone."""
     if name not in XLABELS:
-        return accuracy.accuracies(values, published=published, ax=ax)
-    marks = {"published": ([int(each) for each in published], [100*each for each in published.values()])} if published else None
+        return accuracy.accuracies(values or {setting: [value] for setting, value in published.items()},
+                                   published=published if values else None, ax=ax)
     curve = accuracy.means({int(setting): each for setting, each in values.items()})
-    accuracy.curves({"here": curve}, marks=marks, xlabel=XLABELS[name], log=name == "maps", ax=ax)
-    return ax
-
-
-def draw_published(name, ax):
-    """Draw the published accuracies of a study."""
-    if name in PUBLISHED:
-        draw(name, {setting: [value] for setting, value in PUBLISHED[name].items()}, None, ax)
-        ax.set_title(f"published, all of CIFAR-10: {TITLES[name]}")
+    marks = {"published": ([int(each) for each in published], [100*each for each in published.values()])}
+    return accuracy.curves({"here": curve}, marks=marks if published else None, xlabel=XLABELS[name], log=name == "maps", ax=ax)
 
 
 if __name__ == "__main__":

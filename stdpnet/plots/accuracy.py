@@ -86,7 +86,7 @@ def accuracies(values, *, published=None, ax=None):
         runs = 100*np.asarray(runs)
         ax.bar(place, runs.mean(), color=BLUE, alpha=0.35, width=0.7)
         ax.plot(np.full(len(runs), place), runs, "o", color=BLUE, markersize=4)
-        ax.annotate(f"{runs.mean():.1f}", (place, runs.max()), (0, 5), textcoords="offset points", ha="center", fontsize=SMALL)
+        ax.text(place, 3, f"{runs.mean():.1f}", ha="center", fontsize=SMALL)
         if name in known:
             ax.hlines(100*published[name], place - 0.35, place + 0.35, color=RED,
                       label="published" if name == known[0] else None)

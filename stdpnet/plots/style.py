@@ -24,6 +24,8 @@ SMALL = 8  #: points, of text within a panel
 STYLE = {
     "figure.figsize": (4.8, 3.4),
     "figure.constrained_layout.use": True,
+    "figure.constrained_layout.h_pad": 0.08,
+    "figure.constrained_layout.w_pad": 0.08,
     "savefig.bbox": "tight",
     "pdf.fonttype": 42,  # text stays text
     "font.size": 10,
@@ -33,7 +35,8 @@ STYLE = {
     "axes.axisbelow": True,
     "axes.prop_cycle": plt.cycler(color=COLOURS),
     "grid.color": "0.9",
-    "legend.frameon": False,
+    "legend.edgecolor": "none",
+    "legend.framealpha": 0.8,  # names stay legible where a curve runs behind them
 }
 
 in_house_style = plt.rc_context(STYLE)  #: a decorator; the user's own settings stay as they are

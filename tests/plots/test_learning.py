@@ -56,3 +56,9 @@ def test_a_history_without_reports_can_be_drawn():
 @pytest.mark.parametrize("theta_mV", [np.arange(30.0), np.zeros(9), np.array([3.0])], ids=["different", "equal", "one"])
 def test_every_neuron_is_in_the_histogram_of_thresholds(theta_mV):
     assert sum(bar.get_height() for bar in learning.thresholds(theta_mV).patches) == len(theta_mV)
+
+
+def test_the_highest_point_is_not_cut_off():
+    for draw in (learning.spikes, learning.synapses):
+        ax = draw(HISTORY)
+        assert ax.get_ylim()[0] == 0 and ax.get_ylim()[1] > 1.02*max(line.get_ydata().max() for line in ax.lines)
