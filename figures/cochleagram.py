@@ -4,38 +4,41 @@
     python figures/cochleagram.py --dataset fsdd --digit 7    # one that somebody spoke
 """
 
-import argparse
+from typing import Annotated, Literal
 
 import numpy as np
 
 from stdpnet import datasets
-from stdpnet.plots import stimuli, style
-from stdpnet.preprocessing import cochlea
-from stdpnet.experiments.command_line import one_line_errors
+from stdpnet.experiments import command_line, results
+from stdpnet.experiments.options import Count, Picture, integer
 from stdpnet.models.presets import WORDS
+from stdpnet.plots import mechanisms, style
+from stdpnet.preprocessing import cochlea
 
 
-def main(dataset="spoken_digits", digit=0, decimation=10, out="results/cochleagram.png"):
-    """Draw a training recording of a digit, and how active the auditory nerve is."""
-    if dataset not in WORDS:
-        raise ValueError(f"dataset: expected one of {', '.join(WORDS)}, got {dataset!r}")
+def main(*, dataset: Literal[WORDS] = "spoken_digits", digit: Annotated[int, integer(0, 9)] = 0, decimation: Count = 10,
+         out: Picture = "results/cochleagram.png"):
+    """Draw a training recording of a digit, and how active the auditory nerve is.
+
+    Parameters
+    ----------
+    dataset
+        Recordings of words.
+    digit
+        Which word.
+    decimation
+        Samples per frame.
+    """
+    out = style.checked(out)
     recordings = datasets.load(dataset)
-    spoken = np.flatnonzero(recordings.y_train == digit)
-    if not len(spoken):
-        raise ValueError(f"digit: expected one of 0 to {recordings.y_train.max()}, got {digit}")
-    sound, rate = recordings.X_train[spoken[0]], recordings.sample_rate
+    sound, rate = recordings.X_train[np.flatnonzero(recordings.y_train == digit)[0]], recordings.sample_rate
     step = cochlea.step_for(64, sample_rate=rate)
     frames = cochlea.lyon_passive_ear(sound, sample_rate=rate, decimation=decimation, step_factor=step)
     frequencies = cochlea.Ear(sample_rate=rate, step_factor=step).frequencies
-    axes = stimuli.cochleagram(frames, frequencies=frequencies, duration=len(frames)*decimation/rate, sound=sound)
+    axes = mechanisms.cochleagram(frames, frequencies=frequencies, duration=len(frames)*decimation/rate, sound=sound)
+    axes[0].set_title(f"{results.NAMES[dataset]}: {digit}")
     print(style.save(axes[0].figure, out))
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--dataset", default="spoken_digits", help=f"one of {', '.join(WORDS)}; default: spoken_digits")
-    parser.add_argument("--digit", type=int, default=0, help="which word; default: 0")
-    parser.add_argument("--decimation", type=int, default=10, help="samples per frame; default: 10")
-    parser.add_argument("--out", default="results/cochleagram.png", help="picture to write, .png or .pdf")
-    with one_line_errors():
-        main(**vars(parser.parse_args()))
+    command_line.run(main)

@@ -6,27 +6,25 @@ Energy is counted in spikes of excitatory neurons per presentation, as in sectio
 that most of the table have, at the threshold nearest to 0.15.
 """
 
-import argparse
-from pathlib import Path
-
 import numpy as np
 
-from stdpnet.experiments import sweep
-from stdpnet.plots import style, tradeoff
-from stdpnet.experiments.command_line import one_line_errors
+from stdpnet.experiments import command_line, results, sweep
+from stdpnet.experiments.options import PictureBeside, Table
+from stdpnet.plots import accuracy, style
 
 MEASURES = {"spikes_per_presentation": "Spikes", "synapse_bytes": "Bytes of synapses"}
 
 
-def main(table="results/compression_sweep.h5", out=None):
+def main(table: Table = "results/compression_sweep.h5", *, out: PictureBeside = None):
     """Draw a group of bars for each data set and measure."""
+    out = style.checked(out or style.beside(table, "energy"))
     rows = [row for row in sweep.read(table) if not row["error"]]
     panels = style.panels(1, len(MEASURES))[0]
     for ax, (measure, title) in zip(panels, MEASURES.items()):
-        tradeoff.improvements({name: factors([row for row in rows if row["dataset"] == name], measure)
+        accuracy.improvements({results.NAMES[name]: factors([row for row in rows if row["dataset"] == name], measure)
                                for name in sorted({row["dataset"] for row in rows})}, ax=ax)
         ax.set_xlabel(title)
-    print(style.save(panels[0].figure, out or f"{Path(table).with_suffix('')}_energy.png"))
+    print(style.save(panels[0].figure, out))
 
 
 def factors(rows, measure):
@@ -41,9 +39,4 @@ def factors(rows, measure):
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("table", nargs="?", default="results/compression_sweep.h5",
-                        help="table of networks/compression_sweep.py")
-    parser.add_argument("--out", help="picture to write, .png or .pdf (default: beside the table)")
-    with one_line_errors():
-        main(**vars(parser.parse_args()))
+    command_line.run(main)

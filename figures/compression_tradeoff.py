@@ -3,16 +3,14 @@
     python figures/compression_tradeoff.py results/compression_sweep.h5
 """
 
-import argparse
-from pathlib import Path
-
-from stdpnet.experiments import sweep
-from stdpnet.plots import style, tradeoff
-from stdpnet.experiments.command_line import one_line_errors
+from stdpnet.experiments import command_line, results, sweep
+from stdpnet.experiments.options import PictureBeside, Table
+from stdpnet.plots import accuracy, style
 
 
-def main(table="results/compression_sweep.h5", out=None):
+def main(table: Table = "results/compression_sweep.h5", *, out: PictureBeside = None):
     """Draw a panel for each data set of a table, of the usual size."""
+    out = style.checked(out or style.beside(table, "tradeoff"))
     rows = [row for row in sweep.read(table) if row["when"] == "training" and row["levels"] == 0 and not row["error"]]
     names = sorted({row["dataset"] for row in rows})
     panels = style.panels(1, len(names))[0]
@@ -20,15 +18,10 @@ def main(table="results/compression_sweep.h5", out=None):
         own = [row for row in rows if row["dataset"] == name]
         own = [row for row in own if row["neurons"] == sweep.usual(own, "neurons")]
         thresholds, connectivity, _ = sweep.curve(own, "threshold", "connectivity")
-        tradeoff.price(thresholds, 100*connectivity, 100*sweep.curve(own, "threshold", "accuracy")[1], ax=ax)
-        ax.set_title(f"{name}, {own[0]['neurons']:g} neurons")
-    print(style.save(panels[0].figure, out or f"{Path(table).with_suffix('')}_tradeoff.png"))
+        accuracy.price(thresholds, 100*connectivity, 100*sweep.curve(own, "threshold", "accuracy")[1], ax=ax)
+        ax.set_title(f"{results.NAMES[name]}, {own[0]['neurons']:g} neurons")
+    print(style.save(panels[0].figure, out))
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("table", nargs="?", default="results/compression_sweep.h5",
-                        help="table of networks/compression_sweep.py")
-    parser.add_argument("--out", help="picture to write, .png or .pdf (default: beside the table)")
-    with one_line_errors():
-        main(**vars(parser.parse_args()))
+    command_line.run(main)

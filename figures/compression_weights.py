@@ -3,28 +3,27 @@
     python figures/compression_weights.py results/compression_sweep.h5
 """
 
-import argparse
-import math
 from pathlib import Path
 
-from stdpnet.experiments import sweep
-from stdpnet.plots import style
-from stdpnet.experiments.command_line import one_line_errors
-from stdpnet.files.result_file import read
+from stdpnet.experiments import command_line, results, sweep
+from stdpnet.experiments.options import PictureBeside, Table
+from stdpnet.files import result_file
+from stdpnet.plots import style, weights
 
 
-def main(table="results/compression_sweep.h5", out=None):
+def main(table: Table = "results/compression_sweep.h5", *, out: PictureBeside = None):
     """Draw a row of panels for each data set of a table, from the result files in the folder beside it."""
+    out = style.checked(out or style.beside(table, "weights"))
     rows = [row for row in sweep.read(table) if not row["error"]]
     names = sorted({row["dataset"] for row in rows})
-    panels = style.panels(len(names), 3, size=(5.2, 4.5))
+    panels = style.panels(len(names), 3, size=(4.0, 4.4))
     for line, name in zip(panels, names):
-        for ax, (title, row) in zip(line, chosen([row for row in rows if row["dataset"] == name]).items()):
-            weights = read(Path(table).with_suffix("")/row["file"]).data["weights"]
-            side = math.isqrt(len(weights))
-            style.receptive_fields(weights, shape=(side, side), ax=ax)
-            ax.set_title(f"{name}, {title}: {row['connectivity']:.0%}, {row['accuracy']:.1%} correct")
-    print(style.save(panels[0, 0].figure, out or f"{Path(table).with_suffix('')}_weights.png"))
+        shown = chosen([row for row in rows if row["dataset"] == name])
+        runs = [result_file.read(Path(table).with_suffix("")/row["file"]) for row in shown.values()]
+        weights.compared_fields([results.receptive_fields(run) for run in runs], axes=line)
+        for ax, (title, row) in zip(line, shown.items()):
+            ax.set_title(f"{results.NAMES[name]}, {title}:\n{row['connectivity']:.0%} left, {row['accuracy']:.1%} correct")
+    print(style.save(panels[0, 0].figure, out))
 
 
 def chosen(rows):
@@ -39,9 +38,4 @@ def chosen(rows):
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("table", nargs="?", default="results/compression_sweep.h5",
-                        help="table of networks/compression_sweep.py")
-    parser.add_argument("--out", help="picture to write, .png or .pdf (default: beside the table)")
-    with one_line_errors():
-        main(**vars(parser.parse_args()))
+    command_line.run(main)

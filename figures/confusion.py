@@ -3,26 +3,20 @@
     python figures/confusion.py results/unimodal.h5
 """
 
-import argparse
-from pathlib import Path
-
+from stdpnet.experiments import command_line, results
+from stdpnet.experiments.options import PictureBeside, Run
 from stdpnet.files import result_file
-from stdpnet.plots import style
-from stdpnet.experiments.command_line import one_line_errors
+from stdpnet.plots import accuracy, style
 
 
-def main(path, out=None):
+def main(path: Run, *, out: PictureBeside = None):
     """Draw the confusion matrix of a result file."""
+    out = style.checked(out or style.beside(path, "confusion"))
     run = result_file.read(path)
-    matrix = run.data["confusion"]
-    ax = style.confusion(matrix, run.data["label_classes"])
-    ax.set_title(f"{run.attributes['accuracy']:.2%} of {run.attributes['n_test']:,} correct")
-    print(style.save(ax.figure, out or f"{Path(path).with_suffix('')}_confusion.png"))
+    ax = accuracy.confusion(*results.confusion(run))
+    ax.set_title(f"{results.title(run)}\n{run.attributes['accuracy']:.2%} of {run.attributes['n_test']:,} correct")
+    print(style.save(ax.figure, out))
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("path", help="result file of a run")
-    parser.add_argument("--out", help="picture to write, .png or .pdf (default: beside the result file)")
-    with one_line_errors():
-        main(**vars(parser.parse_args()))
+    command_line.run(main)

@@ -3,33 +3,27 @@
     python figures/kernels.py results/restocnet.h5
 """
 
-import argparse
-from pathlib import Path
-
 import numpy as np
 
+from stdpnet.experiments import command_line, results
+from stdpnet.experiments.options import PictureBeside, Run
 from stdpnet.files import result_file
-from stdpnet.plots import pictures, style
-from stdpnet.experiments.command_line import one_line_errors
+from stdpnet.plots import style, weights
 
 
-def main(path, out=None):
+def main(path: Run, *, out: PictureBeside = None):
     """Draw each layer: a kernel per map of the first one; of further ones a row for each map below."""
+    out = style.checked(out or style.beside(path, "kernels"))
     run = result_file.read(path)
-    maps = run.data["maps"]
-    axes = style.panels(1, len(maps), size=(4.2, 4.2))[0]
-    for number, ax in enumerate(axes, start=1):
-        weights = run.data[f"kernels_{number}"]
-        limits = (0, 1) if weights.dtype == bool else (-1, 1)
-        distinct = len(np.unique(weights.reshape(-1, weights.shape[-1]), axis=1).T)
-        ax = pictures.kernels(weights, limits=limits, ax=ax)
-        ax.set_title(f"layer {number}: {distinct} of {weights.shape[-1]} distinct")
-    print(style.save(axes[0].figure, out or f"{Path(path).with_suffix('')}_kernels.png"))
+    layers = results.kernels(run)
+    axes = style.panels(1, len(layers), size=(4.2, 4.6))[0]
+    for number, (kernels, ax) in enumerate(zip(layers, axes), start=1):
+        distinct = len(np.unique(kernels.reshape(-1, kernels.shape[-1]), axis=1).T)
+        weights.kernels(kernels, limits=(0, 1) if kernels.dtype == bool else (-1, 1), ax=ax)
+        ax.set_title(f"layer {number}: {distinct} of {kernels.shape[-1]} distinct")
+    axes[0].figure.suptitle(results.title(run))
+    print(style.save(axes[0].figure, out))
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("path", help="result file of networks/restocnet.py")
-    parser.add_argument("--out", help="picture to write, .png or .pdf (default: beside the result file)")
-    with one_line_errors():
-        main(**vars(parser.parse_args()))
+    command_line.run(main)

@@ -4,13 +4,12 @@
     python figures/multimodal.py results/multimodal_study.h5 --study noise --scheme likelihood
 """
 
-import argparse
-from pathlib import Path
+from typing import Literal
 
-from stdpnet.experiments import sweep
-from stdpnet.plots import comparison, style
-from stdpnet.experiments.command_line import one_line_errors
+from stdpnet.experiments import command_line, results, sweep
 from stdpnet.experiments.evaluation import COMPARED
+from stdpnet.experiments.options import PictureBeside, Table
+from stdpnet.plots import accuracy, style
 
 NAMES = {("image", "none"): "image alone", ("audio", "none"): "audio alone", ("multimodal", "none"): "both, not joined",
          ("multimodal", "stdp"): "both, joined by STDP", ("multimodal", "label"): "both, joined by label"}
@@ -21,28 +20,27 @@ CONNECTIVITY, N_NEURONS = 0.4, "Excitatory neurons in all"
 def size(rows):
     """Fig. 3.7: accuracy against size."""
     left, right = style.panels(1, 2)[0]
-    at = lambda *kinds: {NAMES[kind]: _runs(rows, "neurons", kind) for kind in kinds}
-    comparison.curves(at(IMAGE, AUDIO, JOINED), xlabel=N_NEURONS, log=True, ax=left)
-    comparison.curves(at(JOINED, APART), xlabel=N_NEURONS, log=True, ax=right)
+    at = lambda *kinds: {NAMES[kind]: accuracy.means(_runs(rows, "neurons", kind)) for kind in kinds}
+    accuracy.curves(at(IMAGE, AUDIO, JOINED), xlabel=N_NEURONS, log=True, ax=left)
+    accuracy.curves(at(JOINED, APART), xlabel=N_NEURONS, log=True, ax=right)
     return left
 
 
 def noise(rows):
     """Fig. 3.9: accuracy with noise in the images."""
-    kinds = {None: "MNIST" if rows[0]["images"] == "mnist" else rows[0]["images"], "awgn": "with noise",
-             "reduced_contrast_awgn": "with noise,\nless contrast"}
+    kinds = {None: results.NAMES[rows[0]["images"]], "awgn": "with noise", "reduced_contrast_awgn": "with noise,\nless contrast"}
     n = min(row["neurons"] for row in rows)
     runs = {title: {NAMES[kind]: _runs(rows, "neurons", kind, noise=each).get(n, []) for kind in (IMAGE, APART, JOINED)}
             for each, title in kinds.items()}
-    return comparison.bars({title: {name: values for name, values in group.items() if len(values)}
+    return accuracy.bars({title: {name: values for name, values in group.items() if len(values)}
                             for title, group in runs.items() if any(map(len, group.values()))})
 
 
 def missing(rows):
     """Fig. 3.10: accuracy without one of the modalities."""
     titles = {None: "seen and heard", "audio": "only seen", "image": "only heard"}
-    return comparison.curves({title: _runs(rows, "neurons", JOINED, missing=each) for each, title in titles.items()},
-                             xlabel=N_NEURONS, log=True)
+    return accuracy.curves({title: accuracy.means(_runs(rows, "neurons", JOINED, missing=each))
+                              for each, title in titles.items()}, xlabel=N_NEURONS, log=True)
 
 
 def connectivity(rows):
@@ -52,8 +50,8 @@ def connectivity(rows):
             if row["neurons"] == n and row["network"] == "multimodal"]
     without = {0.0: [row["accuracy"] for row in rows if row["cross"] == "none" and not row["noise"] and not row["missing"]]}
     without = without if without[0.0] else {}
-    runs = {NAMES[kind]: without | _means(rows, kind) for kind in (JOINED, LABELLED)}
-    return comparison.curves(runs, xlabel="Joined pairs of neurons (%)")
+    runs = {NAMES[kind]: accuracy.means(without | _means(rows, kind)) for kind in (JOINED, LABELLED)}
+    return accuracy.curves(runs, xlabel="Joined pairs of neurons (%)")
 
 
 def equal_labels(rows):
@@ -61,19 +59,29 @@ def equal_labels(rows):
     n = min(row["neurons"] for row in rows)
     chosen = sorted((row["seed"], row["equal_strengthened"], row["accuracy"]) for row in rows if _is(row, JOINED)
                     and row["neurons"] == n and not row["noise"] and not row["missing"])
-    return comparison.parts([part for _, part, _ in chosen], [accuracy for *_, accuracy in chosen])
+    return accuracy.parts([part for _, part, _ in chosen], [accuracy for *_, accuracy in chosen])
 
 
 STUDIES = {function.__name__: function for function in (size, noise, missing, connectivity, equal_labels)}
 
 
-def main(table="results/multimodal_study.h5", study="size", scheme=None, out=None):
-    """Draw a study of a table; by another way to vote if one is given."""
+def main(table: Table = "results/multimodal_study.h5", *, study: Literal[tuple(STUDIES)] = "size",
+         scheme: Literal[tuple(COMPARED)] | None = None, out: PictureBeside = None):
+    """Draw a study of a table; by another way to vote if one is given.
+
+    Parameters
+    ----------
+    study
+        What to compare.
+    scheme
+        How neurons vote; default: as the table was asked for.
+    """
+    out = style.checked(out or style.beside(table, "_".join(filter(None, (study, scheme)))))
     rows = [row for row in sweep.read(table) if not row["error"]]
     rows = [row | {"accuracy": row[f"accuracy_{scheme}"]} for row in rows] if scheme else rows
     ax = STUDIES[study](rows)
-    name = "_".join(filter(None, (study, scheme)))
-    print(style.save(ax.figure, out or f"{Path(table).with_suffix('')}_{name}.png"))
+    ax.figure.suptitle(" and ".join(results.NAMES[rows[0][name]] for name in ("images", "sounds") if name in rows[0]))
+    print(style.save(ax.figure, out))
 
 
 def _is(row, kind, connectivity=CONNECTIVITY):
@@ -101,11 +109,4 @@ def _means(rows, kind):
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("table", nargs="?", default="results/multimodal_study.h5",
-                        help="table of networks/multimodal_study.py")
-    parser.add_argument("--study", default="size", choices=STUDIES, help="default: size")
-    parser.add_argument("--scheme", choices=COMPARED, help="how neurons vote; default: as the table was asked for")
-    parser.add_argument("--out", help="picture to write, .png or .pdf (default: beside the table)")
-    with one_line_errors():
-        main(**vars(parser.parse_args()))
+    command_line.run(main)

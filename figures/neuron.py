@@ -3,35 +3,40 @@
     python figures/neuron.py
 """
 
-import argparse
+from typing import Annotated, Literal
 
 import numpy as np
 from brian2 import ms
 
-from stdpnet.experiments import probes
+from stdpnet.experiments import command_line, probes
+from stdpnet.experiments.options import Picture, Seed, number
 from stdpnet.models import presets
-from stdpnet.plots import style
-from stdpnet.experiments.command_line import natural, one_line_errors
+from stdpnet.plots import mechanisms, style
 
 
-def main(preset="IMAGE", rate=300.0, seed=0, out="results/neuron.png"):
-    """Drive a preset's neuron with Poisson spikes at `rate` (Hz), each adding 1 to its conductance, and draw it."""
+def main(*, preset: Literal[tuple(presets.names())] = "IMAGE", rate: Annotated[float, number(above=0, most=1e5)] = 300.0,
+         seed: Seed = 0, out: Picture = "results/neuron.png"):
+    """Drive a preset's neuron with Poisson spikes, each adding 1 to its conductance, and draw it.
+
+    Parameters
+    ----------
+    preset
+        Whose neuron.
+    rate
+        Rate of the input spikes in Hz.
+    """
+    out = style.checked(out)
     random = np.random.default_rng(seed)
     times = np.cumsum(random.exponential(1/rate, size=round(0.2*rate)))
     times = times[times < 0.15]  # the last 50 ms show the decay towards rest
     trace = probes.neuron_trace(presets.named(preset).neuron, times, weight=1.0, duration=200*ms)
-    ax = style.neuron_trace(
+    ax = mechanisms.neuron_trace(
         1000*trace["t"], v_mV=1000*trace["v"], threshold_mV=1000*trace["threshold"],
         conductances={"excitatory": trace["g_exc"]}, input_spikes_ms=1000*times,
         output_spikes_ms=1000*trace["spikes"])
+    ax.figure.suptitle(f"{preset}, input of {rate:g} Hz")
     print(style.save(ax.figure, out))
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--preset", default="IMAGE", help=f"one of {', '.join(presets.names())}; default: IMAGE")
-    parser.add_argument("--rate", type=float, default=300.0, help="rate of the input spikes in Hz; default: 300")
-    parser.add_argument("--seed", type=natural, default=0, help="seed of the input spikes; default: 0")
-    parser.add_argument("--out", default="results/neuron.png", help="picture to write, .png or .pdf")
-    with one_line_errors():
-        main(**vars(parser.parse_args()))
+    command_line.run(main)

@@ -4,30 +4,36 @@
     python figures/noisy_digits.py --dataset mnist
 """
 
-import argparse
+from typing import Literal
 
 import numpy as np
 
 from stdpnet import datasets
-from stdpnet.plots import stimuli, style
-from stdpnet.experiments.command_line import natural, one_line_errors
 from stdpnet.datasets.noisy_mnist import add_noise
+from stdpnet.experiments import command_line, results
+from stdpnet.experiments.options import Picture, Seed
+from stdpnet.plots import style, weights
 
 ROWS = {"AWGN": "awgn", "reduced contrast,\nAWGN": "reduced_contrast_awgn", "motion blur": "motion_blur"}
 
 
-def main(dataset="digits", seed=0, out="results/noisy_digits.png"):
-    """Draw the first image of each class as it is, and with each kind of noise."""
+def main(*, dataset: Literal["digits", "mnist", "fashion_mnist"] = "digits", seed: Seed = 0,
+         out: Picture = "results/noisy_digits.png"):
+    """Draw the first image of each class as it is, and with each kind of noise.
+
+    Parameters
+    ----------
+    dataset
+        Images.
+    """
+    out = style.checked(out)
     data = datasets.load(dataset)
     images = data.X_train[np.unique(data.y_train, return_index=True)[1]]
     rows = {"original": images} | {name: add_noise(images, kind, seed=seed) for name, kind in ROWS.items()}
-    print(style.save(stimuli.image_rows(rows)[0, 0].figure, out))
+    figure = weights.image_rows(rows)[0, 0].figure
+    figure.suptitle(results.NAMES[dataset])
+    print(style.save(figure, out))
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--dataset", default="digits", help="digits (default) or other images, such as mnist")
-    parser.add_argument("--seed", type=natural, default=0, help="seed of the noise; default: 0")
-    parser.add_argument("--out", default="results/noisy_digits.png", help="picture to write, .png or .pdf")
-    with one_line_errors():
-        main(**vars(parser.parse_args()))
+    command_line.run(main)

@@ -3,28 +3,24 @@
     python figures/training.py results/unimodal.h5
 """
 
-import argparse
-from pathlib import Path
-
+from stdpnet.experiments import command_line, results
+from stdpnet.experiments.options import PictureBeside, Run
 from stdpnet.files import result_file
-from stdpnet.plots import style
-from stdpnet.experiments.command_line import one_line_errors
+from stdpnet.plots import learning, style
 
 
-def main(path, out=None):
+def main(path: Run, *, out: PictureBeside = None):
     """Draw the history of a result file."""
+    out = style.checked(out or style.beside(path, "training"))
     run = result_file.read(path)
     panels = style.panels(2, 2)
-    style.learning_curve(run.history, ax=panels[0, 0])
-    style.spikes(run.history, ax=panels[0, 1])
-    style.synapses(run.history, ax=panels[1, 0])
-    style.thresholds(1000 * run.data["theta"], ax=panels[1, 1])  # V to mV
-    print(style.save(panels[0, 0].figure, out or f"{Path(path).with_suffix('')}_training.png"))
+    learning.learning_curve(run.history, ax=panels[0, 0])
+    learning.spikes(run.history, ax=panels[0, 1])
+    learning.synapses(run.history, ax=panels[1, 0])
+    learning.thresholds(1000*results.thresholds(run), ax=panels[1, 1])  # V to mV
+    panels[0, 0].figure.suptitle(results.title(run))
+    print(style.save(panels[0, 0].figure, out))
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("path", help="result file of a run")
-    parser.add_argument("--out", help="picture to write, .png or .pdf (default: beside the result file)")
-    with one_line_errors():
-        main(**vars(parser.parse_args()))
+    command_line.run(main)

@@ -7,22 +7,27 @@ Principal components, then t-SNE. Printed beside: of the ten nearest neighbours 
 is of its class, and the silhouette (-1 to 1); both are measured before t-SNE, on 50 principal components.
 """
 
-import argparse
-from pathlib import Path
-
 import numpy as np
 
 from stdpnet import datasets
+from stdpnet.experiments import command_line, results
+from stdpnet.experiments.options import Name, PictureBeside, Run
 from stdpnet.files import result_file
-from stdpnet.plots import pictures, style
+from stdpnet.plots import accuracy, style
 from stdpnet.readout import separability
-from stdpnet.experiments.command_line import one_line_errors
 
 
-def main(path, classes=None, out=None):
-    """Draw both kinds of features of a result file, and print how well classes are apart."""
+def main(path: Run, *, classes: tuple[Name, ...] | None = None, out: PictureBeside = None):
+    """Draw both kinds of features of a result file, and print how well classes are apart.
+
+    Parameters
+    ----------
+    classes
+        Names of classes; default: all; airplane, bird and frog of CIFAR-10.
+    """
+    out = style.checked(out or style.beside(path, "tsne"))
     run = result_file.read(path)
-    answers, raw, labels = (run.data[name] for name in ("features", "raw", "raw_labels"))
+    answers, raw, labels = results.features(run)
     names = class_names(run.attributes.get("dataset"), labels)
     chosen = chosen_classes(classes, names, run.attributes.get("dataset"))
     rows = np.isin(labels, chosen)
@@ -31,9 +36,10 @@ def main(path, classes=None, out=None):
         components = separability.principal(features[rows])
         scores = (f"10-neighbour purity {separability.purity(components, labels[rows]):.3f}, "
                   f"silhouette {separability.silhouette(components, labels[rows]):.3f}")
-        pictures.clusters(separability.tsne(components), labels[rows], names=names, ax=ax).set_title(f"{name}\n{scores}")
+        accuracy.clusters(separability.tsne(components), labels[rows], names=names, ax=ax).set_title(f"{name}\n{scores}")
         print(f"{name}: {scores}")
-    print(style.save(axes[0].figure, out or f"{Path(path).with_suffix('')}_tsne.png"))
+    axes[0].figure.suptitle(results.title(run))
+    print(style.save(axes[0].figure, out))
 
 
 def class_names(dataset, labels):
@@ -53,9 +59,4 @@ def chosen_classes(wanted, names, dataset):
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("path", help="result file of a tested network")
-    parser.add_argument("--classes", nargs="+", help="default: all; airplane, bird and frog of CIFAR-10")
-    parser.add_argument("--out", help="picture to write, .png or .pdf (default: beside the result file)")
-    with one_line_errors():
-        main(**vars(parser.parse_args()))
+    command_line.run(main)

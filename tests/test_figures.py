@@ -1,6 +1,7 @@
 """Scripts that turn result files into pictures: every one runs, and refuses what it cannot use in one line."""
 
 import inspect
+import re
 import runpy
 import sys
 from pathlib import Path
@@ -10,14 +11,14 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
-from stdpnet.experiments import sweep
+from stdpnet.experiments import probes, sweep
 from stdpnet.files import result_file
-from stdpnet.plots import comparison
+from stdpnet.plots import accuracy, style
 
 matplotlib.use("Agg")
 
 SCRIPTS = sorted(Path(__file__).parents[1].joinpath("figures").glob("*.py"))
-OF_A_RUN = [script for script in SCRIPTS if "result_file.read" in script.read_text(encoding="utf-8")]
+OF_A_RUN = [script for script in SCRIPTS if "main(path: Run" in script.read_text(encoding="utf-8")]
 N_NEURONS = 5
 
 
@@ -125,14 +126,15 @@ def test_the_command_line_has_the_arguments_of_main(script, capsys):
     usage = capsys.readouterr().out
     for name in inspect.signature(main(script)).parameters:
         assert name in usage
+    assert not re.search(r"^  (--)?\w+( [A-Z{]\S*)?\n  \S", usage, re.MULTILINE), "an argument without help"
 
 
 @pytest.mark.parametrize("script", OF_A_RUN, ids=lambda script: script.stem)
 def test_a_missing_result_file_ends_with_status_2_and_one_line(script, tmp_path, capsys):
     path = tmp_path / "none.h5"
     assert command_line(script, path) == 2
-    assert capsys.readouterr().err == (f"error: {path}: expected an HDF5 result file, got no such file or directory; "
-                                       "python networks/unimodal.py makes a complete one\n")
+    assert capsys.readouterr().err == (f"error: path: {path}: expected a file, got no such file; the scripts of networks/ write "
+                                       "results; see --help\n")
 
 
 @pytest.mark.parametrize("script", OF_A_RUN, ids=lambda script: script.stem)
@@ -168,7 +170,7 @@ def test_each_study_of_two_modalities_has_its_picture(study, run, capsys):
 
 def test_a_study_of_two_modalities_shows_another_way_to_vote(run, monkeypatch):
     drawn = []
-    monkeypatch.setattr(comparison, "bars", lambda runs: drawn.append(runs) or comparison.parts([1], [1]))
+    monkeypatch.setattr(accuracy, "bars", lambda runs: drawn.append(runs) or accuracy.parts([1], [1]))
     script = next(script for script in SCRIPTS if script.stem == "multimodal")
     for scheme in (None, "likelihood"):
         main(script)(multimodal_table(run), study="noise", scheme=scheme)
@@ -184,3 +186,72 @@ def test_classes_of_a_clustering_are_chosen_by_name(run, capsys):
     main(script)(run, classes=["cat", "horse"])
     out = capsys.readouterr().out.splitlines()
     assert out[0].startswith("raw pixels: 10-neighbour purity 0.") and out[1].startswith("answers of the network: ")
+
+
+def restocnet_table(run, train):
+    """The table of two studies of CIFAR-10 with this number of training images."""
+    rows = [{"study": study, "setting": setting, "seed": seed, "dataset": "cifar10", "train": train, "test": None,
+             "accuracy": 0.5 + seed/10, "error": ""} for seed in (0, 1) for study, setting in [
+                 ("maps", "9"), ("maps", "36"), ("stride", "5"), ("networks", "1"), ("networks", "3a")]]
+    sweep.write(run.with_name("restocnet_study.h5"), rows)
+    return run.with_name("restocnet_study.h5")
+
+
+def drawn_by(script, monkeypatch, *files, **options):
+    """The panels that can be seen in the picture that a script draws."""
+    figures = []
+    monkeypatch.setattr(style, "save", lambda figure, path: figures.append(figure) or path)
+    main(next(each for each in SCRIPTS if each.stem == script))(*files, **options)
+    return [ax for ax in figures[0].axes if ax.get_visible()]
+
+
+def names_in(ax):
+    return {text.get_text() for text in ax.get_legend().get_texts()} if ax.get_legend() else set()
+
+
+@pytest.mark.parametrize("train, n_panels", [(None, 3), (10_000, 5)])
+def test_published_accuracies_share_no_panel_with_those_of_other_data(train, n_panels, run, monkeypatch):
+    panels = drawn_by("restocnet_study", monkeypatch, restocnet_table(run, train))
+    assert len(panels) == n_panels
+    assert [ax.get_title() for ax in panels if {"here", "published"} <= names_in(ax)] == (["CIFAR-10: one layer"] if not train else [])
+    assert sum(ax.get_title().startswith("published, all of CIFAR-10") for ax in panels) == (2 if train else 0)
+    assert all("10,000 images" in ax.get_title() or "published" in ax.get_title() for ax in panels) == bool(train)
+
+
+@pytest.mark.parametrize("n_train", [60_000, 10_000])
+def test_published_accuracies_of_binary_networks_are_those_of_all_of_mnist(n_train, run, monkeypatch):
+    content = result_file.read(run)
+    result_file.write(run, attributes=content.attributes | {"dataset": "mnist", "n_train": n_train, "n_test": 10_000, "n_neurons": 400},
+                      data=content.data, parameters=None, history={})
+    panels = drawn_by("binary_accuracy", monkeypatch, run)
+    assert [("published" in names_in(ax)) for ax in panels] == [n_train == 60_000]*2
+    assert panels[0].get_title() == "MNIST, 400 neurons"
+
+
+def test_compared_weights_have_one_colour_scale(run, monkeypatch):
+    panels = drawn_by("compression_weights", monkeypatch, table_with(run))
+    assert len({ax.images[0].get_clim() for ax in panels[:3]}) == 1 and len(panels) == 6
+
+
+@pytest.mark.parametrize("script", OF_A_RUN, ids=lambda script: script.stem)
+def test_a_picture_of_a_run_says_of_which_data(script, run, monkeypatch):
+    content = result_file.read(run)
+    result_file.write(run, attributes=content.attributes | {"dataset": "mnist"}, data=content.data, parameters=None,
+                      history=content.history)
+    panels = drawn_by(script.stem, monkeypatch, run)
+    titles = [ax.get_title() for ax in panels] + [panels[0].figure.get_suptitle()]
+    assert any("MNIST" in title for title in titles)
+
+
+@pytest.mark.parametrize("script", ["hb_windows", "tsne", "neuron", "cochleagram"])
+def test_a_picture_that_cannot_be_written_is_refused_before_any_long_work(script, run, monkeypatch, tmp_path, capsys):
+    for name in ("switching_frequency", "neuron_trace"):
+        monkeypatch.setattr(probes, name, lambda *_, **__: pytest.fail("work was done"))
+    monkeypatch.setattr("stdpnet.readout.separability.tsne", lambda *_: pytest.fail("work was done"))
+    monkeypatch.setattr("stdpnet.datasets.load", lambda *_: pytest.fail("work was done"))
+    (tmp_path/"folder.png").mkdir()
+    path = next(each for each in SCRIPTS if each.stem == script)
+    for out, part in [(tmp_path/"folder.png", "got a folder"), (run/"x.png", str(run)), (tmp_path/"x.jpg", ".jpg")]:
+        assert command_line(path, *arguments(path, run).values(), "--out", out) == 2
+        err = capsys.readouterr().err
+        assert part in err and err.count("\n") == 1

@@ -1,74 +1,175 @@
-"""How does a script refuse what it cannot use?"""
+'''How does a script's `main` become a program, and how does that end?
 
-import argparse
+A script states each of its parameters once, in the signature of `main`::
+
+    """Train the two-layer network on images.
+
+        python networks/unimodal.py --neurons 400
+    """
+
+    from stdpnet.experiments import command_line
+    from stdpnet.experiments.options import Count, Jobs, ResultFile, Resume, Seed, CORES
+
+    def main(*, neurons: Count = 100, seed: Seed = 0, jobs: Jobs = CORES, inhibition: bool = True,
+             out: ResultFile = "results/unimodal.h5", resume: Resume = False):
+        """Train a network, write the result file and return the accuracy.
+
+        Parameters
+        ----------
+        neurons
+            Excitatory neurons.
+        inhibition
+            Whether neurons inhibit each other.
+        """
+        ...
+
+    if __name__ == "__main__":
+        command_line.run(main)
+
+That gives ``--neurons``, ``--inhibition`` and ``--no-inhibition`` and so on, with bounds, defaults and help texts; the
+script's docstring stands above them. `main` starts only if all values are within their bounds and all files can be
+read or written. See `stdpnet.experiments.options` for the types and `stdpnet.experiments.parsers` for the rules.
+'''
+
+import contextlib
+import io
 import logging
+import os
+import signal
 import sys
+import threading
 from contextlib import contextmanager
+
+from .options import at_least
+from .parsers import Parser, call, parser_of
+
+__all__ = ["Parser", "natural", "one_line_errors", "positive", "run"]
 
 logger = logging.getLogger(__name__)
 
 BAD_INPUT = 2      #: exit status, as argparse uses it
 INTERRUPTED = 130  #: exit status of a program stopped by Ctrl-C
+CLOSED = 141       #: exit status of a program whose output nobody reads any more
+ENDED_BY = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+
+positive, natural = at_least(1), at_least(0)  #: for argparse's ``type=``
+
+
+def run(main, words=None):
+    """Run a function as a program, with its parameters from the command line.
+
+    Parameters
+    ----------
+    main : function
+        Its annotations, defaults and docstring make the command line, see `stdpnet.experiments.parsers`.
+    words : sequence of str, optional
+        The command line; by default that of this process.
+
+    Raises
+    ------
+    SystemExit
+        With status 2 and one line on stderr after errors of the user, as by `one_line_errors`; 130 after Ctrl-C, 128 and
+        the signal's number after SIGTERM and SIGHUP, as soon as everything is cleaned up; 141 if stdout was closed.
+    """
+    with one_line_errors(), _ended_by_signals():
+        call(main, vars(parser_of(main).parse_args(words)))
+        if sys.stdout:
+            sys.stdout.flush()  # a closed pipe shows here rather than after the end
 
 
 @contextmanager
 def one_line_errors():
     """End the program with one line on stderr instead of a traceback.
 
-    Use as ``with one_line_errors():`` or as a decorator, ``@one_line_errors()``. The traceback is
-    still logged, at level DEBUG. Errors that only a bug can cause keep theirs.
+    Use as ``with one_line_errors():`` or as a decorator, ``@one_line_errors()``. The traceback is still logged, at
+    level DEBUG. Errors that only a bug can cause keep theirs. Where stderr cannot be written, what goes there, such as
+    progress bars, is lost, and nothing else.
 
     Raises
     ------
     SystemExit
-        With status 2 after a ValueError, OSError or KeyError, 130 after Ctrl-C.
+        With status 2 after a ValueError, OSError, KeyError or MemoryError, 130 after Ctrl-C, 141 after a closed pipe.
     """
-    try:
-        yield
-    except KeyboardInterrupt:
-        sys.exit(INTERRUPTED)
-    except (ValueError, OSError, KeyError) as error:
-        logger.debug("traceback", exc_info=True)
-        print(f"error: {_message(error)}", file=sys.stderr)
-        sys.exit(BAD_INPUT)
+    with contextlib.redirect_stderr(Forgiving(sys.stderr)):
+        try:
+            yield
+        except KeyboardInterrupt:
+            sys.exit(INTERRUPTED)
+        except BrokenPipeError:
+            _to_nowhere(sys.stdout)
+            sys.exit(CLOSED)
+        except (ValueError, OSError, KeyError, MemoryError) as error:
+            logger.debug("traceback", exc_info=True)
+            print(f"error: {_message(error)}", file=sys.stderr)
+            sys.exit(BAD_INPUT)
 
 
-class Parser(argparse.ArgumentParser):
-    """A command line whose errors are one line, too, under `one_line_errors`.
+class Forgiving:
+    """A stream whose text is lost, without an error, as soon as it cannot be written.
 
     Parameters
     ----------
-    description : str
-        The script's docstring, shown by ``--help`` line by line.
+    stream : text file or None
     """
 
-    def __init__(self, description):
-        super().__init__(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
+    def __init__(self, stream):
+        self.stream = io.StringIO() if stream is None else stream
+        self.lost = stream is None
 
-    def error(self, message):
-        """Raise ValueError instead of printing the usage."""
-        raise ValueError(f"{message}; see --help")
+    def write(self, text):
+        """Write text, if that is possible."""
+        self._try("write", text)
+        return len(text)
+
+    def flush(self):
+        """Write what was kept back, if that is possible."""
+        self._try("flush")
+
+    def _try(self, name, *text):
+        if not self.lost:
+            try:
+                getattr(self.stream, name)(*text)
+            except (OSError, ValueError):  # no reader, disk full; closed
+                self.lost = True
+                _to_nowhere(self.stream)
+
+    def __getattr__(self, name):
+        return getattr(self.stream, name)
 
 
-def positive(text):
-    """Read an integer >= 1 from the command line; for argparse's ``type=``."""
-    return _integer(text, least=1)
+@contextmanager
+def _ended_by_signals():
+    """Let signals that end a program do so as an exception, so that files and processes are cleaned up."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    numbers = [each for each in ENDED_BY if signal.getsignal(each) is signal.SIG_DFL]  # nohup ignores SIGHUP, and shall
+    for number in numbers:
+        signal.signal(number, _end)
+    try:
+        yield
+    finally:
+        for number in numbers:
+            signal.signal(number, signal.SIG_DFL)
 
 
-def natural(text):
-    """Read an integer >= 0, such as a seed."""
-    return _integer(text, least=0)
+def _end(number, _):
+    raise SystemExit(128 + number)
 
 
-def _integer(text, least):
-    if not text.isdecimal() or int(text) < least:
-        raise argparse.ArgumentTypeError(f"expected an integer >= {least}, got {text!r}")
-    return int(text)
+def _to_nowhere(stream):
+    """Let go to nowhere what a stream still holds, which Python would complain about at its end."""
+    with contextlib.suppress(OSError, ValueError, AttributeError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, stream.fileno())
+        os.close(nowhere)
 
 
 def _message(error):
     """Text of an error in one line, without Python's decorations."""
     if isinstance(error, OSError) and error.filename is not None:
         return f"{error.filename}: {error.strerror}"
+    if isinstance(error, MemoryError):
+        return f"not enough memory{f' ({error})' if str(error) else ''}; fewer neurons, samples or jobs need less"
     text = error.args[0] if isinstance(error, KeyError) and error.args else error
     return " ".join(str(text).split()) or type(error).__name__

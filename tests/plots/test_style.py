@@ -7,7 +7,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
-from stdpnet.plots import style
+from stdpnet.plots import accuracy, learning, mechanisms, style, weights
 
 matplotlib.use("Agg")
 
@@ -24,14 +24,23 @@ TRACE = {
 }
 
 DRAWINGS = {
-    "receptive_fields": lambda **options: style.receptive_fields(np.ones((784, 9)), labels=range(9), **options),
-    "learning_curve": lambda **options: style.learning_curve(HISTORY, **options),
-    "spikes": lambda **options: style.spikes(HISTORY, **options),
-    "synapses": lambda **options: style.synapses(HISTORY, **options),
-    "thresholds": lambda **options: style.thresholds(np.arange(30.0), **options),
-    "confusion": lambda **options: style.confusion(MATRIX, ["a", "b"], **options),
-    "stdp_window": lambda **options: style.stdp_window(TIME, -TIME, label="rule", **options),
-    "neuron_trace": lambda **options: style.neuron_trace(TIME, **TRACE, **options),
+    "receptive_fields": lambda **options: weights.receptive_fields(np.ones((784, 9)), labels=range(9), **options),
+    "learning_curve": lambda **options: learning.learning_curve(HISTORY, **options),
+    "spikes": lambda **options: learning.spikes(HISTORY, **options),
+    "synapses": lambda **options: learning.synapses(HISTORY, **options),
+    "thresholds": lambda **options: learning.thresholds(np.arange(30.0), **options),
+    "confusion": lambda **options: accuracy.confusion(MATRIX, ["a", "b"], **options),
+    "stdp_window": lambda **options: mechanisms.stdp_window(TIME, -TIME, label="rule", **options),
+    "neuron_trace": lambda **options: mechanisms.neuron_trace(TIME, **TRACE, **options),
+    "switching_windows": lambda **options: mechanisms.switching_windows(TIME, up=TIME/100, down=0*TIME, **options),
+    "curves": lambda **options: accuracy.curves({"both": ([1, 2], [80, 90], [0, 1])}, xlabel="Maps", **options),
+    "accuracies": lambda **options: accuracy.accuracies({"EHB": [0.8]}, **options),
+    "bars": lambda **options: accuracy.bars({"clean": {"both": [0.8, 0.9]}}, **options),
+    "improvements": lambda **options: accuracy.improvements({"digits": {"2 levels": 3.0}}, **options),
+    "parts": lambda **options: accuracy.parts([0.7], [0.8], **options),
+    "clusters": lambda **options: accuracy.clusters(np.eye(2), [0, 1], **options),
+    "images": lambda **options: weights.images(np.ones((2, 3, 3, 3)), **options),
+    "kernels": lambda **options: weights.kernels(np.ones((1, 3, 3, 2)), **options),
 }
 every_drawing = pytest.mark.parametrize("draw", DRAWINGS.values(), ids=DRAWINGS)
 
@@ -40,15 +49,6 @@ every_drawing = pytest.mark.parametrize("draw", DRAWINGS.values(), ids=DRAWINGS)
 def close_figures():
     yield
     plt.close("all")
-
-
-def curves(ax):
-    """Data of the lines by label."""
-    return {line.get_label(): line.get_xydata().T for line in ax.lines}
-
-
-def texts(ax):
-    return [text.get_text() for text in ax.texts]
 
 
 # what all drawings share
@@ -93,119 +93,54 @@ def test_labels_carry_the_units(name, unit):
 
 
 def test_the_style_chooses_no_backend():
-    assert "use(" not in Path(style.__file__).read_text()
+    for path in Path(style.__file__).parent.glob("*.py"):
+        assert "use(" not in path.read_text(), path
 
 
-# one by one
-
-def test_receptive_fields_show_each_neuron_as_an_image_in_reading_order():
-    weights = np.random.default_rng(0).random((6, 7))
-    mosaic = np.asarray(style.receptive_fields(weights, shape=(2, 3)).images[0].get_array().filled(np.nan))
-    assert mosaic.shape == (3 * 2, 3 * 3)
-    for neuron in range(9):
-        row, column = divmod(neuron, 3)
-        field = mosaic[2 * row:2 * row + 2, 3 * column:3 * column + 3]
-        expected = weights[:, neuron].reshape(2, 3) if neuron < 7 else np.full((2, 3), np.nan)
-        np.testing.assert_allclose(field, expected, rtol=1e-6)
+def brightness(colour):
+    """Relative luminance of a colour, 0 to 1."""
+    linear = [each/12.92 if each <= 0.04045 else ((each + 0.055)/1.055)**2.4 for each in matplotlib.colors.to_rgb(colour)]
+    return np.dot([0.2126, 0.7152, 0.0722], linear)
 
 
-def test_receptive_fields_write_each_label_into_its_field():
-    ax = style.receptive_fields(np.ones((784, 5)), labels=["a", "b", "c", "d", "e"])
-    assert texts(ax) == ["a", "b", "c", "d", "e"]
-    places = [text.get_position() for text in ax.texts]
-    assert [(int(x // 28), int(y // 28)) for x, y in places] == [(0, 0), (1, 0), (2, 0), (0, 1), (1, 1)]
+def seen(colour, missing):
+    """What is left of a colour (red, green, blue) for eyes that lack the long or the middle cones (Viénot et al., 1999)."""
+    red, green, blue = (each**2.2 for each in matplotlib.colors.to_rgb(colour))
+    mixed = {"long": (0.1124, 0.8876), "middle": (0.2928, 0.7072)}[missing]
+    return np.array([mixed[0]*red + mixed[1]*green, blue])**(1/2.2)
 
 
-@pytest.mark.parametrize("n_neurons", [1, 9, 1600])
-def test_receptive_fields_get_at_least_one_dot_for_every_weight(n_neurons):
-    ax = style.receptive_fields(np.ones((784, n_neurons), np.float32))
-    ax.figure.draw_without_rendering()
-    side = np.ceil(np.sqrt(n_neurons)) * 28
-    assert ax.get_window_extent().height >= 0.95 * side
+@pytest.mark.parametrize("missing", ["long", "middle"])
+def test_neighbouring_curves_differ_for_every_eye(missing):
+    for place, one in enumerate(style.COLOURS):
+        for other in style.COLOURS[:place]:
+            assert np.abs(seen(one, missing) - seen(other, missing)).max() > 0.08, (one, other)
+    assert np.abs(seen("#e00000", "long") - seen("#005c00", "long")).max() < 0.08  # a pair that some eyes confuse
 
 
-@pytest.mark.parametrize("shape", [(100, 784), (784,), (100, 10)])
-def test_receptive_fields_refuse_weights_of_another_shape(shape):
-    with pytest.raises(ValueError) as error:
-        style.receptive_fields(np.ones(shape))
-    assert str(error.value) == ("receptive_fields: expected weights of shape (784, n_neurons) for images of 28 x 28, "
-                                f"got {shape}; transpose them, or pass the shape of the image")
+def test_colours_are_dark_enough_for_lines_on_white():
+    assert all(brightness(colour) < 0.5 for colour in style.COLOURS)
 
 
-def test_the_learning_curve_is_in_percent_from_0_to_100():
-    ax = style.learning_curve(HISTORY)
-    np.testing.assert_array_equal(ax.lines[0].get_xydata(), [[1000, np.nan], [2000, 50], [3000, 75]])
-    assert ax.get_ylim() == (0, 100)
-
-
-def test_synapses_show_connectivity_and_mean_weight():
-    drawn = curves(style.synapses(HISTORY))
-    np.testing.assert_array_equal(drawn["connectivity"], [HISTORY["samples"], HISTORY["connectivity"]])
-    np.testing.assert_array_equal(drawn["mean weight"], [HISTORY["samples"], HISTORY["mean_weight"]])
-
-
-def test_a_single_report_is_a_visible_point():
-    assert style.spikes({"samples": [600], "mean_spikes": [20.0]}).lines[0].get_marker() == "o"
-
-
-def test_the_time_axis_is_that_of_the_samples_even_where_nothing_was_measured():
-    assert style.learning_curve({"samples": [600], "running_accuracy": [np.nan]}).get_xlim() == (0, 1.03 * 600)
-
-
-def test_a_history_without_reports_can_be_drawn():
-    empty = {name: [] for name in HISTORY}
-    for draw in (style.learning_curve, style.spikes, style.synapses):
-        draw(empty).figure.canvas.draw()
-
-
-@pytest.mark.parametrize("theta_mV", [np.arange(30.0), np.zeros(9), np.array([3.0])], ids=["different", "equal", "one"])
-def test_every_neuron_is_in_the_histogram_of_thresholds(theta_mV):
-    assert sum(bar.get_height() for bar in style.thresholds(theta_mV).patches) == len(theta_mV)
-
-
-def test_the_confusion_matrix_shows_shares_of_rows_and_counts():
-    ax = style.confusion(MATRIX, ["a", "b"])
-    np.testing.assert_array_equal(ax.images[0].get_array(), [[0.75, 0.25], [0, 1]])
-    assert texts(ax) == ["6", "2", "0", "4"]
-    assert [label.get_text() for label in ax.get_yticklabels()] == ["a", "b"]
-
-
-@pytest.mark.filterwarnings("error")
-def test_a_class_without_samples_is_an_empty_row():
-    assert not np.isnan(style.confusion([[3, 0], [0, 0]], range(2)).images[0].get_array()).any()
-
-
-def test_a_confusion_matrix_of_another_size_than_its_classes_is_refused():
-    with pytest.raises(ValueError, match=r"expected a matrix of shape \(3, 3\) for 3 classes, got \(2, 2\)"):
-        style.confusion(MATRIX, range(3))
-
-
-def test_a_second_stdp_curve_joins_the_first():
-    ax = style.stdp_window([0, 10], [1e-3, -1e-3], label="first")
-    assert style.stdp_window([0, 20], [2e-3, -2e-3], label="second", ax=ax) is ax
-    drawn = curves(ax)
-    np.testing.assert_array_equal(drawn["first"], [[0, np.nan, 10], [1e-3, np.nan, -1e-3]])
-    np.testing.assert_array_equal(drawn["second"], [[0, np.nan, 20], [2e-3, np.nan, -2e-3]])
-    assert [text.get_text() for text in ax.get_legend().get_texts()] == ["first", "second"]
-
-
-def test_no_line_joins_the_two_sides_of_an_stdp_window():
-    line = style.stdp_window([-2, -1, 1, 2], [-1, -2, 2, 1]).lines[-1]
-    np.testing.assert_array_equal(line.get_xydata(), [[-2, -1], [-1, -2], [np.nan, np.nan], [1, 2], [2, 1]])
-
-
-def test_a_neurons_trace_has_three_panels_on_one_time_axis():
-    ax = style.neuron_trace(TIME, **TRACE)
-    membrane, conductance, inputs = ax.figure.axes
-    assert membrane is ax
-    assert {axes.get_xlim() for axes in ax.figure.axes} == {(0, 49.5)}
-    assert [segment[0][0] for segment in inputs.collections[0].get_segments()] == [3, 9]
-    assert set(curves(conductance)) == {"excitatory", "inhibitory"}
-    np.testing.assert_array_equal(curves(membrane)["threshold"][1], -52)
-    assert membrane.collections[0].get_segments()[0].tolist() == [[40, -52], [40, -42]]
+@pytest.mark.parametrize("n_columns", [1, 2, 5])
+def test_a_picture_is_never_wider_than_can_be_read(n_columns):
+    width, height = style.panels(1, n_columns, size=(4, 3))[0, 0].figure.get_size_inches()
+    assert width == min(4*n_columns, style.WIDEST) and width/height == pytest.approx(4*n_columns/3)
 
 
 # files
+
+def test_a_picture_stands_beside_its_file():
+    assert style.beside("results/run.h5", "weights") == Path("results/run_weights.png")
+
+
+def test_a_place_is_refused_before_anything_is_drawn(tmp_path):
+    assert style.checked(tmp_path/"x.pdf") == tmp_path/"x.pdf" and not list(tmp_path.iterdir())
+    (tmp_path/"folder.png").mkdir()
+    for path, part in [("x.jpg", "expected a name ending in .png or .pdf, got .jpg"), ("folder.png", "got a folder")]:
+        with pytest.raises(ValueError, match=part):
+            style.checked(tmp_path/path)
+
 
 @pytest.mark.parametrize("name, signature", [("x.png", b"\x89PNG"), ("x.PNG", b"\x89PNG"), ("x.pdf", b"%PDF")])
 def test_the_ending_says_the_format(tmp_path, name, signature):

@@ -1,0 +1,127 @@
+"""Which values does an option of a script take, and what does ``--help`` say of it? (the same in every script)
+
+A script annotates the parameters of its `main` with the names below. Each is a type, a reader of what was typed, and a
+help text; all three stand here once::
+
+    def main(*, neurons: Count = 100, train: Train = None, seed: Seed = 0, share: Share = 0.4, out: ResultFile = "results/x.h5"):
+
+Other bounds are written in place: ``rate: Annotated[float, number(above=0)] = 1e-3``.
+"""
+
+import argparse
+import math
+import os
+import re
+from pathlib import Path
+from typing import Annotated
+
+from ..files import atomic
+from ..readout.labels import SCHEMES
+
+MOST = 2**31 - 1  #: neurons and synapses are numbered with 32 bits
+LONG = 40  #: letters of what was typed that an error repeats
+CORES = os.cpu_count() or 1
+
+
+def integer(least=-MOST, most=MOST):
+    """Return a reader of integers from `least` to `most`.
+
+    A reader is called with what was typed, and returns the value; it raises `argparse.ArgumentTypeError` with what was
+    expected instead.
+    """
+    def read(text):
+        if not re.fullmatch(r"[+-]?\d{1,40}", text) or int(text) < least:
+            raise _refusal(f"an integer >= {least}" if least > -MOST else "an integer", text)
+        if int(text) > most:
+            raise _refusal(f"an integer <= {most}", text)
+        return int(text)
+    return read
+
+
+def at_least(least):
+    """Return a reader of integers from `least` to 2**31 - 1."""
+    return integer(least)
+
+
+def number(least=None, most=None, *, above=None):
+    """Return a reader of finite numbers, from `least` or above `above`, to `most`."""
+    bounds = [f"{sign} {bound:g}" for sign, bound in ((">=", least), (">", above), ("<=", most)) if bound is not None]
+    expected = " ".join(["a finite number", " and ".join(bounds)]).strip()
+
+    def read(text):
+        try:
+            value = float(text)
+        except ValueError:
+            value = math.nan
+        below = least is not None and value < least or above is not None and value <= above
+        if not math.isfinite(value) or below or most is not None and value > most:
+            raise _refusal(expected, text)
+        return value
+    return read
+
+
+def one_of(names):
+    """Return a reader of one of several names."""
+    names = tuple(names)
+
+    def read(text):
+        if text not in names:
+            raise _refusal(f"one of {', '.join(names)}", text)
+        return text
+    read.names = names  # for the help text
+    return read
+
+
+def word(text):
+    """Read any text that is not empty."""
+    if not text.strip() or "\0" in text:
+        raise _refusal("a name", text)
+    return text
+
+
+def existing_file(text):
+    """Read the path of a regular file that can be read."""
+    path = Path(word(text))
+    if not path.is_file():
+        got = "a folder" if path.is_dir() else "a device" if path.exists() else "no such file"
+        raise argparse.ArgumentTypeError(f"{path}: expected a file, got {got}; the scripts of networks/ write results")
+    if not os.access(path, os.R_OK):
+        raise argparse.ArgumentTypeError(f"{path}: expected a file that you may read; change its permissions")
+    return path
+
+
+def writable_file(text):
+    """Read the path of a file that can be written, now or later, and is left as it is."""
+    try:
+        atomic.check_writable(word(text))
+    except (ValueError, OSError) as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
+    return Path(text)
+
+
+def _refusal(expected, text):
+    shown = text if len(text) <= LONG else f"{text[:LONG]}..."
+    return argparse.ArgumentTypeError(f"expected {expected}, got {shown!r}")
+
+
+#: kinds of values
+Count = Annotated[int, at_least(1)]
+Name = Annotated[str, word]
+Share = Annotated[float, number(0, 1)]
+Positive = Annotated[float, number(above=0)]
+InputFile = Annotated[Path, existing_file]
+OutputFile = Annotated[Path, writable_file]
+
+#: options that several scripts have
+Train = Annotated[Count | None, "training samples; default: all"]
+Test = Annotated[Count | None, "test samples; default: all"]
+Seed = Annotated[int, integer(0, 2**64 - 1), "seed of everything random"]
+Jobs = Annotated[Count, "processes that work side by side; default: one for each core"]
+Resume = Annotated[bool, "go on with the training in the result file"]
+Scheme = Annotated[str, one_of(SCHEMES), "how neurons vote"]
+Target = Annotated[str, one_of(("cpp", "numpy")), "what runs the network; numpy is slow, but needs no compiler"]
+ResultFile = Annotated[OutputFile, "result file to write"]
+Run = Annotated[InputFile, "result file of a run"]
+Table = Annotated[InputFile, "table of a study"]
+Picture = Annotated[OutputFile, "picture to write, .png or .pdf"]
+PictureBeside = Annotated[Picture | None, "picture to write, .png or .pdf; default: beside the file that is drawn"]

@@ -1,0 +1,162 @@
+"""How does the signature of a function become a command line?
+
+What Python's signature says, the command line says: parameters before the ``*`` are arguments without a name, those after
+it are options; ``True`` and ``False`` become ``--name`` and ``--no-name``, a tuple takes several values, and what has no
+default must be given. Bounds and shared help texts are those of the annotations (`stdpnet.experiments.options`), other
+help texts those of the section "Parameters" of the function's docstring.
+"""
+
+import argparse
+import inspect
+import re
+from pathlib import Path
+from types import NoneType, UnionType
+from typing import Annotated, Literal, Union, get_args, get_origin, get_type_hints
+
+from .options import integer, number, one_of, word
+
+READERS = {int: integer(), float: number(), str: word, Path: lambda text: Path(word(text))}
+SHORT = 60  #: letters of names that the usage shows; more follow the help text
+
+
+class Parser(argparse.ArgumentParser):
+    """A command line whose errors are one line.
+
+    Parameters
+    ----------
+    description : str
+        The script's docstring, shown by ``--help`` line by line.
+    """
+
+    def __init__(self, description):
+        super().__init__(description=description, formatter_class=argparse.RawDescriptionHelpFormatter, allow_abbrev=False)
+
+    def error(self, message):
+        """Raise ValueError instead of printing the usage."""
+        raise ValueError(f"{message.removeprefix('argument ')}; see --help")
+
+
+def parser_of(main):
+    """Return the parser of a function's parameters.
+
+    Parameters
+    ----------
+    main : function
+        Its module's docstring is the description.
+
+    Returns
+    -------
+    Parser
+        Its `parse_args` gives a value for every parameter but for switches that were not given.
+
+    Raises
+    ------
+    TypeError
+        If neither annotation nor default say what a parameter is.
+    """
+    parser = Parser(main.__globals__.get("__doc__") or inspect.getdoc(main))
+    texts, hints = documented(main), get_type_hints(main, include_extras=True)
+    for name, parameter in inspect.signature(main).parameters.items():
+        annotation = hints.get(name, _kind_of(parameter.default))
+        names, options = _argument(parameter, annotation, texts.get(name))
+        parser.add_argument(*names, **options)
+    return parser
+
+
+def call(main, values):
+    """Call a function with values by name, as `parser_of` it gets them."""
+    values = {name: tuple(value) if isinstance(value, list) else value for name, value in values.items()}
+    positional = []
+    for name, parameter in inspect.signature(main).parameters.items():
+        if parameter.kind is parameter.VAR_POSITIONAL:
+            positional.extend(values.pop(name))
+        elif parameter.kind is not parameter.KEYWORD_ONLY and name in values:
+            positional.append(values.pop(name))
+    return main(*positional, **values)
+
+
+def documented(function):
+    """Return the texts of the section "Parameters" of a function's docstring, by the parameters' names."""
+    section = re.search(r"^Parameters\n-+\n(.*?)(?=\n[^\n]+\n---|\Z)", inspect.getdoc(function) or "", re.DOTALL | re.MULTILINE)
+    texts = {}
+    for names, text in re.findall(r"^(\*?\w[^\n:]*)(?: :[^\n]*)?\n((?:(?: +[^\n]*)?(?:\n|\Z))+)", section[1] if section else "",
+                                  re.MULTILINE):
+        for name in names.split(","):
+            texts[name.strip(" *")] = _as_help(text)
+    return texts
+
+
+def _as_help(text):
+    """A sentence of a docstring as a help text: in one line, without capital and full stop."""
+    text = " ".join(text.split()).removesuffix(".")
+    return text[:1].lower() + text[1:] if text[1:2].islower() or text[1:2] == " " else text
+
+
+def _argument(parameter, annotation, text):
+    """Names and options for `argparse.ArgumentParser.add_argument`."""
+    kind, notes = _taken_apart(annotation)
+    several = get_origin(kind) is tuple
+    if several:
+        kind, more = _taken_apart(get_args(kind)[0])
+        notes += more
+    read, default = _reader(kind, notes, parameter), parameter.default
+    text = text or next((note for note in notes if isinstance(note, str)), "")
+    option = parameter.kind is parameter.KEYWORD_ONLY
+    names = [f"--{parameter.name.replace('_', '-')}"] if option else [parameter.name]
+    if kind is bool:
+        return names, {"action": argparse.BooleanOptionalAction, "default": argparse.SUPPRESS,
+                       "help": _help(text, "yes" if default else "no")}
+    few = option and len("".join(getattr(read, "names", "x"*SHORT))) < SHORT
+    options = {"metavar": f"{{{','.join(read.names)}}}"} if few else {}
+    help_text = _help(text, default, () if few else getattr(read, "names", ()))
+    return names, options | {"type": read, "help": help_text} | _how_many(parameter, several, option)
+
+
+def _how_many(parameter, several, option):
+    """How many words an argument takes, and what it is without them."""
+    if parameter.kind is parameter.VAR_POSITIONAL:
+        return {"nargs": "*", "default": ()}
+    if parameter.default is parameter.empty:
+        return ({"nargs": "+"} if several else {}) | ({"required": True} if option else {})
+    several_words = "+" if option and parameter.default else "*"  # an empty list only where that is the default
+    words = {"nargs": several_words} if several else {} if option else {"nargs": "?"}
+    return words | {"default": parameter.default}
+
+
+def _taken_apart(annotation):
+    """A type without ``| None``, and what `typing.Annotated` adds to it, the outermost first."""
+    if get_origin(annotation) is Annotated:
+        kind, notes = _taken_apart(get_args(annotation)[0])
+        return kind, [*annotation.__metadata__, *notes]
+    if get_origin(annotation) in (Union, UnionType):
+        [kind] = (each for each in get_args(annotation) if each is not NoneType)
+        return _taken_apart(kind)
+    return annotation, []
+
+
+def _reader(kind, notes, parameter):
+    given = [note for note in notes if callable(note)]
+    if get_origin(kind) is Literal:
+        return one_of(get_args(kind))
+    if not given and kind is not bool and kind not in READERS:
+        raise TypeError(f"main: {parameter.name} is {kind}, which no command line can give; annotate it with a type of "
+                        "stdpnet.experiments.options")
+    return given[0] if given else READERS.get(kind)
+
+
+def _kind_of(default):
+    """The type of a parameter without annotation."""
+    if isinstance(default, tuple) and default:
+        return tuple[type(default[0]), ...]
+    return type(default)
+
+
+def _help(text, default, names=()):
+    """A help text with the names that may be given and the default."""
+    parts = [text] if text else []
+    if names:
+        parts.append(f"one of {', '.join(names)}")
+    if "default: " not in text and default not in (None, inspect.Parameter.empty, ()):
+        shown = " ".join(map(str, default)) if isinstance(default, tuple) else default
+        parts.append(f"default: {shown}")
+    return "; ".join(parts).replace("%", "%%")

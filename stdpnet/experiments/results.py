@@ -1,0 +1,94 @@
+"""What did a run find, whatever the network? (from a result file, as arrays for a plot)
+
+Every function takes what `stdpnet.files.result_file.read` returns, and raises a ValueError of one line where the file
+lacks what is asked for. Names of data sets stand here and where they are written, nowhere else.
+"""
+
+import numpy as np
+
+from ..models.architectures import MODALITIES
+from ..models.presets import WORDS
+from ..preprocessing.words import N_CHANNELS
+
+#: how pictures call data sets
+NAMES = {"digits": "digits", "mnist": "MNIST", "fashion_mnist": "Fashion-MNIST", "noisy_mnist": "n-MNIST", "cifar10": "CIFAR-10",
+         "caltech101": "Caltech 101", "fsdd": "spoken digits (FSDD)", "ti46": "TI 46", "spoken_digits": "synthesised digits"}
+
+
+def receptive_fields(run):
+    """Return the weights of a network of one ensemble as square images, (n_pixels, n_neurons); those of words stretched."""
+    weights = run.data["weights"]
+    return _stretched(weights) if run.attributes.get("dataset") in WORDS else weights
+
+
+def fields_of_modalities(run):
+    """Return those of a network that sees and hears, by modality: "image" and "audio"."""
+    image, audio = (run.data[f"{name}_weights"] for name in MODALITIES)
+    return dict(zip(MODALITIES, (image, _stretched(audio))))
+
+
+def labels(run):
+    """Return what each neuron's label is, "" for those that never fired, a list (n_neurons,); None before the test."""
+    if "labels" not in run.data:
+        return None
+    return ["" if silent else str(label) for label, silent in zip(run.data["labels"], run.data["silent"])]
+
+
+def labels_of_modalities(run):
+    """Return the same by modality; lists, or None before the test."""
+    every, first = labels(run), run.data[f"{MODALITIES[0]}_weights"].shape[1]
+    return dict.fromkeys(MODALITIES) if every is None else dict(zip(MODALITIES, (every[:first], every[first:])))
+
+
+def thresholds(run):
+    """Return what every neuron has added to its threshold in volts, (n_neurons,)."""
+    return run.data["theta"]
+
+
+def kernels(run):
+    """Return the kernels of each layer, a list of arrays (n_inputs, size, size, n_maps), truth values if high or low."""
+    return [run.data[f"kernels_{number}"] for number in range(1, len(run.data["maps"]) + 1)]
+
+
+def confusion(run):
+    """Return the confusion matrix (n_classes, n_classes), true classes in rows, and the classes (n_classes,)."""
+    return run.data["confusion"], run.data["label_classes"]
+
+
+def features(run):
+    """Return a network's answers to test images (n, n_features), the images (n, ...) and their labels (n,)."""
+    return run.data["features"], run.data["raw"], run.data["raw_labels"]
+
+
+def images(run):
+    """Return test images as they were loaded and as the network saw them, two arrays (n, height, width, channels)."""
+    return run.data["raw"], run.data["shown"]
+
+
+def data_name(run):
+    """Return the name of the data as a title has it: "MNIST", "MNIST and FSDD"."""
+    known = [run.attributes[name] for name in ("dataset", "images", "sounds") if run.attributes.get(name)]
+    if run.attributes.get("network") in MODALITIES:  # one ensemble alone saw or heard
+        known = [run.attributes[{"image": "images", "audio": "sounds"}[run.attributes["network"]]]]
+    return " and ".join(NAMES.get(name, name) for name in known) or "unknown data"
+
+
+def network_name(run):
+    """Return the name of the network as a title has it: "100 neurons, THESIS_2", "36 + 36 maps"."""
+    if "maps" in run.data:
+        return f"{' + '.join(map(str, run.data['maps']))} maps"
+    n_neurons, preset = run.attributes.get("n_neurons"), run.attributes.get("preset")
+    size = f"{'2 × ' if run.attributes.get('network') == 'multimodal' else ''}{n_neurons} neurons"
+    return ", ".join(filter(None, [size if n_neurons else None, preset])) or "unknown network"
+
+
+def title(run):
+    """Return which data and which network a picture shows."""
+    return f"{data_name(run)}, {network_name(run)}"
+
+
+def _stretched(weights):
+    """Weights of channels by time, high frequencies above, as square images."""
+    n_inputs, n_neurons = weights.shape
+    fields = weights.reshape(N_CHANNELS, n_inputs//N_CHANNELS, n_neurons)
+    return np.repeat(fields, N_CHANNELS**2//n_inputs, axis=1).reshape(-1, n_neurons)
