@@ -8,8 +8,6 @@
 Thesis, chapters 2 and 3; Diehl & Cook (2015).
 """
 
-from typing import Annotated
-
 from stdpnet.estimators.two_layer import TwoLayerNetwork
 from stdpnet.experiments import command_line, recipes
 from stdpnet.experiments.options import (

@@ -15,7 +15,10 @@ import re
 from pathlib import Path
 from typing import Annotated
 
+from ..datasets import LOADERS
 from ..files import atomic
+from ..models import presets
+from ..preprocessing.words import REPRESENTATIONS
 from ..readout.labels import SCHEMES
 
 MOST = 2**31 - 1  #: neurons and synapses are numbered with 32 bits
@@ -114,13 +117,19 @@ OutputFile = Annotated[Path, writable_file]
 
 #: options that several scripts have
 Train = Annotated[Count | None, "training samples; default: all"]
+Label = Annotated[Count | None, "training samples for which neurons get their labels; default: those of --train"]
 Test = Annotated[Count | None, "test samples; default: all"]
+Dataset = Annotated[str, one_of(LOADERS), "data set"]
+Preset = Annotated[Annotated[str, one_of(presets.names())] | None, "parameters; default: those for the data and this many neurons"]
+Representation = Annotated[str, one_of(REPRESENTATIONS), "how words are shown"]
 Seed = Annotated[int, integer(0, 2**64 - 1), "seed of everything random"]
 Jobs = Annotated[Count, "processes that work side by side; default: one for each core"]
 Resume = Annotated[bool, "go on with the training in the result file"]
 Scheme = Annotated[str, one_of(SCHEMES), "how neurons vote"]
 Target = Annotated[str, one_of(("cpp", "numpy")), "what runs the network; numpy is slow, but needs no compiler"]
+Scheduler = Annotated[Name | None, "address of a Dask scheduler whose workers do the work, such as tcp://host:8786"]
 ResultFile = Annotated[OutputFile, "result file to write"]
+TableFile = Annotated[OutputFile, "table to write, or to go on with"]
 Run = Annotated[InputFile, "result file of a run"]
 Table = Annotated[InputFile, "table of a study"]
 Picture = Annotated[OutputFile, "picture to write, .png or .pdf"]

@@ -7,8 +7,8 @@ lacks what is asked for. Names of data sets stand here and where they are writte
 import numpy as np
 
 from ..models.architectures import MODALITIES
-from ..models.presets import WORDS
 from ..preprocessing.words import N_CHANNELS
+from .recipes import WORDS
 
 #: how pictures call data sets
 NAMES = {"digits": "digits", "mnist": "MNIST", "fashion_mnist": "Fashion-MNIST", "noisy_mnist": "n-MNIST", "cifar10": "CIFAR-10",
@@ -17,13 +17,13 @@ NAMES = {"digits": "digits", "mnist": "MNIST", "fashion_mnist": "Fashion-MNIST",
 
 def receptive_fields(run):
     """Return the weights of a network of one ensemble as square images, (n_pixels, n_neurons); those of words stretched."""
-    weights = run.data["weights"]
+    weights = run.data["input_exc.w"]
     return _stretched(weights) if run.attributes.get("dataset") in WORDS else weights
 
 
 def fields_of_modalities(run):
     """Return those of a network that sees and hears, by modality: "image" and "audio"."""
-    image, audio = (run.data[f"{name}_weights"] for name in MODALITIES)
+    image, audio = (run.data[f"{name}_input_exc.w"] for name in MODALITIES)
     return dict(zip(MODALITIES, (image, _stretched(audio))))
 
 
@@ -36,18 +36,19 @@ def labels(run):
 
 def labels_of_modalities(run):
     """Return the same by modality; lists, or None before the test."""
-    every, first = labels(run), run.data[f"{MODALITIES[0]}_weights"].shape[1]
+    every, first = labels(run), run.data[f"{MODALITIES[0]}_input_exc.w"].shape[1]
     return dict.fromkeys(MODALITIES) if every is None else dict(zip(MODALITIES, (every[:first], every[first:])))
 
 
 def thresholds(run):
     """Return what every neuron has added to its threshold in volts, (n_neurons,)."""
-    return run.data["theta"]
+    return np.concatenate([array for name, array in run.data.items() if name.endswith(".theta")])
 
 
 def kernels(run):
     """Return the kernels of each layer, a list of arrays (n_inputs, size, size, n_maps), truth values if high or low."""
-    return [run.data[f"kernels_{number}"] for number in range(1, len(run.data["maps"]) + 1)]
+    found = [array for name, array in run.data.items() if name.startswith("kernels_") and name.endswith(".w")]
+    return found or [run.data["kernels_1.w"]]  # which says what there is instead
 
 
 def confusion(run):
@@ -68,17 +69,17 @@ def images(run):
 def data_name(run):
     """Return the name of the data as a title has it: "MNIST", "MNIST and FSDD"."""
     known = [run.attributes[name] for name in ("dataset", "images", "sounds") if run.attributes.get(name)]
-    if run.attributes.get("network") in MODALITIES:  # one ensemble alone saw or heard
-        known = [run.attributes[{"image": "images", "audio": "sounds"}[run.attributes["network"]]]]
+    if run.attributes.get("perceives") in MODALITIES:  # one ensemble alone saw or heard
+        known = [run.attributes[{"image": "images", "audio": "sounds"}[run.attributes["perceives"]]]]
     return " and ".join(NAMES.get(name, name) for name in known) or "unknown data"
 
 
 def network_name(run):
     """Return the name of the network as a title has it: "100 neurons, THESIS_2", "36 + 36 maps"."""
-    if "maps" in run.data:
-        return f"{' + '.join(map(str, run.data['maps']))} maps"
+    if run.attributes.get("network") == "ReStoCNet":
+        return f"{' + '.join(str(each.shape[-1]) for each in kernels(run))} maps"
     n_neurons, preset = run.attributes.get("n_neurons"), run.attributes.get("preset")
-    size = f"{'2 × ' if run.attributes.get('network') == 'multimodal' else ''}{n_neurons} neurons"
+    size = f"{'2 × ' if run.attributes.get('network') == 'Multimodal' else ''}{n_neurons} neurons"
     return ", ".join(filter(None, [size if n_neurons else None, preset])) or "unknown network"
 
 
