@@ -7,7 +7,7 @@ from brian2 import Clock, Network, NeuronGroup, StateMonitor, Synapses, TimedArr
 
 from .device import AllToAll, Listed, Resting
 from .functions import seed_presentation, stop_if
-from .scope import Scope
+from .scope import Ends, Scope, lines
 from .state_updaters import rational_euler
 
 
@@ -88,16 +88,15 @@ class Stage:
 
 def _input(name, network, scopes, stage, n, n_samples):
     """Return the inputs of a name, with the traces of the connections that leave them."""
-    encoding, leaving = network.inputs[name], [scopes[key] for key, each in network.connections.items() if each.source == name]
+    encoding, ends = network.inputs[name], _ends(name, network, scopes)
     values = TimedArray(np.zeros((n_samples*encoding.frames(), n)), dt=1*second, name=f"{name}_values")
     n_steps = round(float(stage.presentation.duration/stage.dt))
     inputs = stage.group(
-        n, _lines(encoding.equations, _LINKS, *(scope.on_neuron(scope.pre_trace) for scope in leaving)), name,
-        _namespace(encoding, *leaving, image=values, n_steps=n_steps), threshold=encoding.threshold, method="exact",
-        reset=_lines(encoding.reset, *(scope.on_neuron(scope.rule.on_pre_spike) for scope in leaving if scope.rule)))
+        n, lines(encoding.equations, _LINKS, ends.equations), name, method="exact", threshold=encoding.threshold,
+        reset=lines(encoding.reset, ends.at_spike), namespace=_namespace(encoding, *ends.scopes, image=values, n_steps=n_steps))
     for variable in ("sample", "attempt", "first_step"):
         setattr(inputs, variable, linked_var(stage.show, variable))
-    stage.each_presentation(inputs, _lines(*(_zero(scope.at_rest()[0], stage) for scope in leaving), encoding.at_start), 3)
+    stage.each_presentation(inputs, lines(ends.forgets if stage.resets else "", encoding.at_start), 3)
     if encoding.each_frame:
         frames = Clock(_frame(encoding, stage, n_steps), name=f"{name}_frames")
         inputs.run_regularly(encoding.each_frame, clock=frames, when="start", order=4, name=f"{name}_frame")
@@ -117,38 +116,35 @@ def _frame(encoding, stage, n_steps):
 
 def _layer(name, network, scopes, stage):
     """Return the neurons of a layer, with the traces of its connections, counters, and what it needs to learn."""
-    layer, model, n = network.layers[name], network.layers[name].neuron, network.layers[name].n_neurons
-    leaving = [scopes[key] for key, each in network.connections.items() if each.source == name]
-    arriving = [scopes[key] for key in network.into(name)]
-    learns = model.learned or any(each.learns for each in network.into(name).values()) or _asks_for_plastic(network, name)
-    counted = name in network.readout
-    gates = {scope.on_neuron(scope.rule.only_where) for scope in arriving if scope.rule and scope.rule.only_where}
-    variables = [_PLASTIC if n > 1 else _PLASTIC.replace(" (shared)", "")]*bool(learns)  # a link from one to one is a vector
+    layer, ends, counts = network.layers[name], _ends(name, network, scopes), name in network.readout
+    model, learns = layer.neuron, _knows_of_learning(name, network)
+    plastic = _PLASTIC if layer.n_neurons > 1 else _PLASTIC.replace(" (shared)", "")  # a link from one to one is a vector
     group = stage.group(
-        n, _lines(model.equations, *(scope.on_neuron(scope.pre_trace) for scope in leaving),
-                  *(scope.on_neuron(scope.post_trace) for scope in arriving), *variables, *[_COUNT]*counted,
-                  *(scope.on_neuron(scope.normalisation.of_neuron) for scope in arriving if scope.normalisation)),
-        name, _namespace(model, *leaving, *(scope for scope in arriving if scope.post_trace.strip() and scope not in leaving),
-                         **({"period": stage.period} if learns else {})),
-        threshold=model.threshold, events={gate: gate for gate in gates}, refractory=model.refractory, method=rational_euler,
-        reset=_lines(model.reset, *(scope.on_neuron(scope.rule.on_pre_spike) for scope in leaving if scope.rule),
-                     *(scope.on_neuron(scope.rule.on_post_spike) for scope in arriving if scope.rule), *["count += 1"]*counted),
+        layer.n_neurons, lines(model.equations, ends.equations, plastic*learns, _COUNT*counts), name,
+        _namespace(model, *ends.scopes, **{"period": stage.period} if learns else {}),
+        threshold=model.threshold, reset=lines(model.reset, ends.at_spike, "count += 1"*counts),
+        events={gate: gate for gate in ends.gates}, refractory=model.refractory, method=rational_euler,
         kind=Resting if layer.rarely_active else NeuronGroup)
     if learns:
         group.learning = linked_var(stage.show, "learning")
     _begins(group, model, stage)
-    stage.each_presentation(group, _lines(
-        *["plastic = learning"]*bool(learns), _lines(model.at_rest, "lastspike = -1e4*second") if stage.resets else "",
-        *(_zero(scope.at_rest()[0], stage) for scope in leaving), *(_zero(scope.at_rest()[1], stage) for scope in arriving),
-        model.each_presentation,
-        *(scope.on_neuron(scope.normalisation.sum_starts) for scope in arriving if scope.normalisation),
-        *["count = 0"]*counted), 3)
+    rests = lines(model.at_rest, "lastspike = -1e4*second", ends.forgets) if stage.resets else ""
+    stage.each_presentation(group, lines(
+        "plastic = learning"*learns, rests, model.each_presentation, ends.at_start, "count = 0"*counts), 3)
     return group
 
 
-def _asks_for_plastic(network, name):
-    """Whether code of the synapses onto a layer reads whether it learns."""
-    return any("plastic_post" in each.synapses.on_pre for each in network.into(name).values())
+def _ends(name, network, scopes):
+    """Return what the connections of an input or layer need on its neurons."""
+    return Ends([scopes[key] for key, each in network.connections.items() if each.source == name],
+                [scopes[key] for key in network.into(name)])
+
+
+def _knows_of_learning(name, network):
+    """Whether a layer's neurons, or the synapses onto them, ask whether the network learns."""
+    arriving = network.into(name).values()
+    return bool(network.layers[name].neuron.learned) or any(
+        each.learns or "plastic_post" in each.synapses.on_pre for each in arriving)
 
 
 def _begins(group, model, stage):
@@ -160,27 +156,36 @@ def _begins(group, model, stage):
 
 def _synapses(name, connection, groups, scope, stage, *, listed):
     """Return the synapses of a connection."""
-    model, rule, normalisation = connection.synapses, connection.rule, connection.normalisation
-    own = "int(i != j)" if connection.pairs == "all_but_own" else ""
-    spreads = scope.on_synapse(f"{model.on_pre}*{own}" if own else model.on_pre)
-    learn = {side: scope.on_synapse(_lines(model.update_starts, code, model.update_ends, f"w *= {own}" if own else ""))
-             for side, code in (("pre", rule.on_pre), ("post", rule.on_post)) if code.strip()} if rule else {}
-    on_pre, gated = {"pre": _lines(spreads, learn.get("pre", ""))}, None
-    if rule and rule.only_where:  # a loop of its own, over few neurons
-        on_pre, gated = {"pre": spreads, "pre_learns": learn["pre"]}, {"pre_learns": scope.on_neuron(rule.only_where)}
-    options = {"model": model.equations, "name": name, "clock": stage.clock, "on_pre": on_pre,
-               "on_post": learn.get("post"), "namespace": _namespace(model, *filter(None, (rule, normalisation)), scope)}
-    source, target = groups[connection.source], groups[connection.target]
+    model, source, target = connection.synapses, groups[connection.source], groups[connection.target]
+    on_pre, on_post, gated = _pathways(connection, scope)
+    options = {"model": model.equations, "name": name, "clock": stage.clock, "on_pre": on_pre, "on_post": on_post,
+               "namespace": _namespace(model, *filter(None, (connection.rule, connection.normalisation)), scope)}
     if connection.pairs == "one_to_one":
-        synapses = Synapses(source, target, **options | {"on_pre": on_pre["pre"]})
+        synapses = Synapses(source, target, **options)
         synapses.connect(j="i")
     else:
         kind = Listed if listed or connection.pairs == "sparse" else AllToAll
         synapses = kind(source, target, only_where=gated, **options)
-    if normalisation:
-        stage.each_presentation(synapses, scope.on_synapse(normalisation.sum_grows), 4)
-        stage.each_presentation(synapses, scope.on_synapse(_lines(normalisation.scales, f"w *= {own}" if own else "")), 5)
+    if connection.normalisation:
+        stage.each_presentation(synapses, scope.on_synapse(connection.normalisation.sum_grows), 4)
+        stage.each_presentation(synapses, _of_others(connection, scope.on_synapse(connection.normalisation.scales)), 5)
     return synapses
+
+
+def _pathways(connection, scope):
+    """Return the code of presynaptic and of postsynaptic spikes, and which of it depends on the target's gate."""
+    model, rule = connection.synapses, connection.rule
+    spreads = scope.on_synapse(model.on_pre + "*int(i != j)"*(connection.pairs == "all_but_own"))
+    learns = {side: _of_others(connection, scope.on_synapse(lines(model.update_starts, code, model.update_ends)))
+              for side, code in (("pre", rule.on_pre), ("post", rule.on_post)) if code.strip()} if rule else {}
+    if rule and rule.gated_by:  # a loop of its own, over few neurons
+        return {"pre": spreads, "pre_learns": learns["pre"]}, learns.get("post"), {"pre_learns": scope.on_neuron(rule.gated_by)}
+    return lines(spreads, learns.get("pre", "")), learns.get("post"), None
+
+
+def _of_others(connection, code):
+    """Return code that leaves the weights from neurons to themselves at 0, where there are no such synapses."""
+    return lines(code, "w *= int(i != j)"*(connection.pairs == "all_but_own"))
 
 
 def _tally(name, group, stage):
@@ -201,15 +206,6 @@ learning : 1 (linked)
 plastic : 1 (shared)
 """
 _COUNT = "count : integer"
-
-
-def _zero(names, stage):
-    """Return code that forgets traces, where a presentation starts from rest."""
-    return "\n".join(f"{name} = 0" for name in names) if stage.resets else ""
-
-
-def _lines(*codes):
-    return "\n".join(code for code in codes if code.strip())
 
 
 def _namespace(*models, **names):

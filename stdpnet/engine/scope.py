@@ -44,7 +44,41 @@ class Scope:
         """Return the rule's parameters by the names that they have on neurons."""
         return {new: getattr(self.rule, old) for old, new in self.parameters.items()}
 
-    def at_rest(self):
-        """Return the traces by the names that they have on the presynaptic and on the postsynaptic neuron."""
-        traces = (sorted(Equations(text).diff_eq_names) for text in (self.pre_trace, self.post_trace))
-        return tuple([self.variables[each] for each in names] for names in traces)
+    def forgets(self, text):
+        """Return code that sets the traces of an equation's text, `pre_trace` or `post_trace`, to 0."""
+        return "\n".join(f"{self.variables[each]} = 0" for each in sorted(Equations(text).diff_eq_names))
+
+
+class Ends:
+    """What the connections that leave a group, and those that reach it, need on its neurons.
+
+    Parameters
+    ----------
+    leaving, arriving : list of Scope
+
+    Attributes
+    ----------
+    equations, at_spike, at_start : str
+        Traces and sums; what a spike does to the traces; what a presentation starts with, traces apart.
+    forgets : str
+        Code that forgets the traces.
+    gates : list of str
+        Conditions of a neuron on which the code of a synapse depends.
+    """
+
+    def __init__(self, leaving, arriving):
+        self.scopes = list(dict.fromkeys([*leaving, *arriving]))
+        sides = [(each, each.pre_trace, "on_pre_spike") for each in leaving]
+        sides += [(each, each.post_trace, "on_post_spike") for each in arriving]
+        sums = [each for each in arriving if each.normalisation]
+        self.equations = lines(*(each.on_neuron(trace) for each, trace, _ in sides),
+                               *(each.on_neuron(each.normalisation.of_neuron) for each in sums))
+        self.at_spike = lines(*(each.on_neuron(getattr(each.rule, code)) for each, _, code in sides if each.rule))
+        self.forgets = lines(*(each.forgets(trace) for each, trace, _ in sides))
+        self.at_start = lines(*(each.on_neuron(each.normalisation.sum_starts) for each in sums))
+        self.gates = [each.on_neuron(each.rule.gated_by) for each in arriving if each.rule and each.rule.gated_by]
+
+
+def lines(*codes):
+    """Return pieces of code one below the other, without empty ones."""
+    return "\n".join(code for code in codes if code.strip())

@@ -12,7 +12,7 @@ post_trace      equations of traces of the postsynaptic neuron; ``y`` there is `
 on_post_spike   what a postsynaptic spike does to them
 on_pre          what a presynaptic spike does to the weight ``w``
 on_post         what a postsynaptic spike does to the weight ``w``
-only_where      condition of the postsynaptic neuron, a boolean of ``post_trace``, without which ``on_pre``
+gated_by        condition of the postsynaptic neuron, a boolean of ``post_trace``, without which ``on_pre``
                 does nothing: compiled networks then need not run it
 ==============  =====================================================================================
 
@@ -39,7 +39,7 @@ class Rule(Model):
     on_post_spike = ""
     on_pre = ""
     on_post = ""
-    only_where = ""
+    gated_by = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -83,7 +83,7 @@ class ExcitatoryHBSTDP(BinaryRule):
     w += (w_min - w)*int(x_pre <= pre_antihebb_dep and rand() < p_antihebb_dep)  # Eq. (3), first case
     """
     on_pre = "w += (w_min - w)*int(has_just_fired_post and rand() < p_hebb_dep)  # Eq. (3), second case"
-    only_where = "has_just_fired"
+    gated_by = "has_just_fired"
 
     def __post_init__(self):
         super().__post_init__()
@@ -131,7 +131,7 @@ class InhibitoryHBSTDP(BinaryRule):
     w += (w_max - w)*int(x_pre <= pre_antihebb_pot and rand() < p_antihebb_pot)
     """
     on_pre = "w += (w_max - w)*int(has_just_fired_post and rand() < p_hebb_pot)"
-    only_where = "has_just_fired"
+    gated_by = "has_just_fired"
 
     def __post_init__(self):
         super().__post_init__()
@@ -185,4 +185,4 @@ class ExponentialProbabilitySTDP(BinaryRule):
     on_post_spike = "y = 1"
     on_post = "w += (w_max - w)*int(x_pre > 0 and rand() < p_pot*x_pre)"
     on_pre = "w += (w_min - w)*int(has_fired_post and rand() < p_dep*y_post)"
-    only_where = "has_fired"
+    gated_by = "has_fired"

@@ -161,10 +161,10 @@ def forced_pairs():
     pre = NeuronGroup(N_PAIRS, rule.pre_trace, threshold="t_in_timesteps == 200", reset=rule.on_pre_spike, name="pre",
                       method="exact", **options)
     post = NeuronGroup(len(STEPS), f"{rule.post_trace}\nfires : integer", threshold="t_in_timesteps == fires", name="post",
-                       reset=rule.on_post_spike, events={rule.only_where: rule.only_where}, method="exact", **options)
+                       reset=rule.on_post_spike, events={rule.gated_by: rule.gated_by}, method="exact", **options)
     post.run_regularly("stopped = stop_if(t_in_timesteps > 400)")
     pairs = AllToAll(pre, post, "w : 1", on_pre={"learns": rule.on_pre}, on_post=rule.on_post, name="pairs",
-                     only_where={"learns": rule.only_where}, **options)
+                     only_where={"learns": rule.gated_by}, **options)
     return Network(pre, post, pairs, name="network")
 
 
