@@ -17,6 +17,7 @@ from ..files import result_file
 logger = logging.getLogger(__name__)
 
 TARGETS = {"cpp": Program, "numpy": Simulation}  #: ways to run a network
+TRAINING = 1  #: the stream of random numbers for answers to training samples; that of all others is 0
 
 Chunk = namedtuple("Chunk", "rows features n_presentations")
 Chunk.__doc__ = """What a network answered to some samples.
@@ -94,13 +95,21 @@ class BaseNetwork(TransformerMixin, BaseEstimator):
         """Return the answers to X, shape (n_samples, n_features), without learning."""
         return np.concatenate([chunk.features for chunk in self.respond(X)])
 
-    def respond(self, X):
-        """Do what `transform` does chunk by chunk, and yield a :class:`Chunk` after each."""
+    def fit_transform(self, X, y=None):
+        """Learn from X, then return the answers to it, with spike trains that samples given to `transform` do not get."""
+        return np.concatenate([chunk.features for chunk in self.fit(X).respond(X, stream=TRAINING)])
+
+    def respond(self, X, *, stream=0):
+        """Do what `transform` does chunk by chunk, and yield a :class:`Chunk` after each.
+
+        Spike trains depend on `random_state`, the number of a sample in X, and `stream`: with the same stream sample 7 of two
+        data sets would share its random numbers.
+        """
         check_is_fitted(self, "state_")
         samples = self.checked(X)
         self._check_shapes(samples)
         program, n_jobs = self._compiled(None), self.n_jobs if self.target == "cpp" else 1
-        answer = lambda rows: Chunk(rows, *self._show(program, samples[rows], rows[0], None)[1:])
+        answer = lambda rows: Chunk(rows, *self._show(program, samples[rows], rows[0], None, stream)[1:])
         yield from _in_order(answer, _chunks(np.arange(len(samples)), self._per_run(None)), n_jobs)
 
     def save(self, path):

@@ -217,11 +217,11 @@ class SpikingNetwork(BaseNetwork):
         return assembly.build, {"network": network, "n_inputs": {name: n for name, (n,) in self.state_.shapes.items()},
                                 "n_samples": self.chunk_size, "listed": listed}
 
-    def _show(self, program, arrays, position, lesson):
+    def _show(self, program, arrays, position, lesson, stream=0):
         """Show a chunk's samples; return what was learned, the counts of each sample, and the number of presentations."""
         n, learned = len(next(iter(arrays.values()))), self._learned_names() if lesson else []
         inputs = {f"{name}_values": self._padded(array) for name, array in arrays.items()}
-        inputs |= self._controls(n, position, lesson) | self._start_values()
+        inputs |= self._controls(n, position, lesson, stream) | self._start_values()
         layers = {name: self.description.layers[name].n_neurons for name in self.description.readout}
         outcome = program.run(inputs, ["shown.sample", *(f"{name}_counts.count" for name in layers), *learned])
         shown = outcome["shown.sample"][1:]  # a presentation is recorded when the next begins
@@ -234,7 +234,7 @@ class SpikingNetwork(BaseNetwork):
         padded[:len(values)] = values
         return padded
 
-    def _controls(self, n_samples, position, lesson):
+    def _controls(self, n_samples, position, lesson, stream):
         """Return the start values of the group that controls the presentations."""
         return {
             "show.sample": -1,  # as if the last presentation of a sample before the first had just ended
@@ -242,7 +242,7 @@ class SpikingNetwork(BaseNetwork):
             "show.n_samples": n_samples,
             "show.position": position,
             "show.training": float(lesson is not None),
-            "show.seed": self._seed(int(lesson is not None)),
+            "show.seed": self._seed(int(lesson is not None), stream),
         }
 
     def _connected(self):

@@ -204,7 +204,7 @@ class ReStoCNet(BaseNetwork):
             "network": self._part(lesson), "images": self.state_.shapes, "n_images": at_once,
             "n_batches": self._per_run(lesson)//at_once, "lesson": lesson}
 
-    def _show(self, program, arrays, position, lesson):
+    def _show(self, program, arrays, position, lesson, stream=0):
         """Show a chunk's images; return what was learned, the activations of each image, and the number of presentations."""
         (name, images), = arrays.items()
         outputs = WATCHED if lesson else [f"{layer}_seen.activation" for layer in self.network.readout]
@@ -212,7 +212,7 @@ class ReStoCNet(BaseNetwork):
         padded[:len(images)] = images.reshape(len(images), -1)
         number = self._layers.index(lesson.layer) + 1 if lesson else 0
         inputs = {f"{name}_values": padded, "show.batch": -1, "show.n_samples": len(images), "show.position": position,
-                  "show.seed": self._seed(number)}
+                  "show.seed": self._seed(number, stream)}
         outcome = program.run(inputs | self._start_values(self._part(lesson)), outputs)
         if lesson:
             return self._learned(outcome, lesson, len(images)), None, len(images)

@@ -9,6 +9,7 @@ from sklearn.metrics import confusion_matrix
 from sklearn.utils import check_consistent_length
 from tqdm import tqdm
 
+from ..estimators.base import TRAINING
 from ..readout.labels import NeuronLabels
 
 N_KEPT = 1000  #: test samples whose answers are kept
@@ -112,13 +113,13 @@ class _Clock:
 
 def _fit_as_they_come(classifier, network, X, y, clock, verbose):
     classes, y = np.unique(y), np.asarray(y)
-    for chunk in _answers(network, X, "labelling", clock, verbose):
+    for chunk in _answers(network, X, "labelling", clock, verbose, TRAINING):
         clock.classifier(classifier.partial_fit, chunk.features, y[chunk.rows], classes=classes)
 
 
 def _fit_at_once(classifier, network, X, y, clock, verbose):
     features = None
-    for chunk in _answers(network, X, "answers to training samples", clock, verbose):
+    for chunk in _answers(network, X, "answers to training samples", clock, verbose, TRAINING):
         features = np.empty((len(X), chunk.features.shape[1]), chunk.features.dtype) if features is None else features
         features[chunk.rows] = chunk.features
     clock.classifier(classifier.fit, features, y)
@@ -138,9 +139,9 @@ def _copy(fitted):
     return copied
 
 
-def _answers(network, X, task, clock, verbose):
+def _answers(network, X, task, clock, verbose, stream=0):
     """Yield chunk after chunk of what a network answers, and show progress."""
-    chunks = network.respond(X)
+    chunks = network.respond(X, stream=stream)
     with tqdm(total=len(X), disable=not verbose, unit=" samples", unit_scale=True, mininterval=1, desc=task) as bar:
         while (chunk := clock.measured("features", next, chunks, None)) is not None:
             yield chunk
