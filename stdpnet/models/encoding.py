@@ -51,7 +51,10 @@ class Encoding(Model):
 
 @dataclass(frozen=True, kw_only=True)
 class PoissonEncoding(Encoding):
-    """Independent Poisson spike trains with rates proportional to the pixels.
+    r"""Independent Poisson spike trains with rates proportional to the pixels.
+
+    .. math:: r_i = r_\mathrm{max}\,\frac{x_i}{x_\mathrm{max}}\,(1 + \mathrm{boost}\cdot\mathrm{attempt}), \qquad
+        t_\mathrm{next} = t - \ln(1 - u)/r_i, \quad u \sim U[0, 1)
 
     The time of the next spike is drawn, not whether there is one in each step: an exact Poisson process at a
     fraction of the cost. Times are counted in steps since the presentation began. A second spike in the same step
@@ -161,7 +164,7 @@ class GivenSpikes(Encoding):
 
 @dataclass(frozen=True, kw_only=True)
 class BernoulliEncoding(Encoding):
-    """Spikes with the sign of the pixel, independent in each step, with a probability proportional to its size.
+    r"""Spikes with the sign of the pixel, independent in each step: :math:`P(\text{spike}) = r_\mathrm{max}\,\mathrm dt\,|x_i|`.
 
     Whether a pixel spikes is a function of the seed, the image's number, the pixel and the step, and of nothing else
     (see `stdpnet.engine.functions.chance`). A network adds the array ``image``, ``batch``, ``first_image``, ``first_step``, ``n_pixels``

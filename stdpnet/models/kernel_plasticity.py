@@ -68,8 +68,17 @@ class KernelRule(Rule):
 
 @dataclass(frozen=True, kw_only=True)
 class KernelHBSTDP(KernelRule, BinaryRule):
-    """Hybrid STDP of kernels: eHB-STDP for positive spikes, with iHB-STDP, its mirror image, for negative ones.
+    r"""Hybrid STDP of kernels: eHB-STDP for positive spikes, with iHB-STDP, its mirror image, for negative ones.
 
+    .. math::
+
+        w \to w_\mathrm{max} &\text{ with } p_\mathrm{hebb\,pot} \text{ if } \bar x^+ \ge \mathrm{pre}_\mathrm{hebb\,pot},
+        \text{ and with } p_\mathrm{antihebb\,dep} \text{ if } \bar x^- \le \mathrm{pre}_\mathrm{antihebb\,dep}
+
+        w \to w_\mathrm{min} &\text{ with } p_\mathrm{hebb\,pot} \text{ if } \bar x^- \ge \mathrm{pre}_\mathrm{hebb\,pot},
+        \text{ and with } p_\mathrm{antihebb\,dep} \text{ if } \bar x^+ \le \mathrm{pre}_\mathrm{antihebb\,dep}
+
+    where :math:`\bar x^\pm` is the mean trace of positive and of negative inputs, ``plus`` and ``minus``.
     Srinivasan & Roy (2019), sections 2.2 and 2.3, with Table 3: no window for inputs that follow a neuron's spike.
     Where inputs of both signs exist both halves act in one step: the anti-Hebbian half of either also on a weight that
     owes its input to the other.
@@ -111,7 +120,10 @@ class KernelHBSTDP(KernelRule, BinaryRule):
 
 @dataclass(frozen=True, kw_only=True)
 class KernelContrastSTDP(KernelHBSTDP):
-    """Hybrid STDP by the difference of the mean traces of positive and negative spikes, for maps that compete.
+    r"""Hybrid STDP by the difference of the mean traces of positive and negative spikes, for maps that compete.
+
+    .. math:: w \to w_\mathrm{max} \text{ with } p_\mathrm{hebb\,pot} \text{ if } \bar x^+ - \bar x^- \ge \mathrm{pre}_\mathrm{hebb\,pot},
+        \text{ and } w \to w_\mathrm{min} \text{ if } \bar x^- - \bar x^+ \text{ is}
 
     Whichever sign prevails before the neurons' spikes, by at least `pre_hebb_pot`, decides; below lies the dead zone.
     Inputs without negative spikes are learned from as by :class:`KernelHBSTDP`. A rule of our own: of the maps that win,
@@ -132,8 +144,9 @@ class KernelContrastSTDP(KernelHBSTDP):
 
 @dataclass(frozen=True, kw_only=True)
 class KernelExponentialSTDP(KernelRule):
-    """Full-precision kernels that grow by a multiple of the trace. Song, Miller & Abbott (2000).
+    r"""Full-precision kernels that grow by a multiple of the trace: :math:`\Delta w = \eta\,(\bar x^+ - \bar x^-)`.
 
+    Song, Miller & Abbott (2000).
     Without a window for inputs that follow a neuron's spike, as in Srinivasan & Roy (2019), section 3.3.
     """
 

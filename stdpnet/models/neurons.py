@@ -125,7 +125,9 @@ class AdaptiveMaps(Model):
 
 @dataclass(frozen=True, kw_only=True)
 class PoolingIF(Model):
-    """Integrate-and-fire neuron that averages a field of neurons, and the low-pass filter of its spikes.
+    r"""Integrate-and-fire neuron that averages a field of neurons, and the low-pass filter of its spikes.
+
+    .. math:: \tau_\mathrm{lpf}\,\dot y = -y, \qquad y \leftarrow y + 1 \text{ at a spike}, \qquad a = y(T)/T
 
     A network adds ``n_steps``, how long an image is shown. Srinivasan & Roy (2019), sections 2.1 and 2.4.
     """

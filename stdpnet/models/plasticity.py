@@ -114,7 +114,10 @@ class TripletSTDP(Rule):
 
 @dataclass(frozen=True, kw_only=True)
 class ColumnNormalisation(Model):
-    """Before each presentation the weights of a neuron are scaled to a common sum (Diehl & Cook 2015, section 2.3)."""
+    r"""Before each presentation the weights of a neuron are scaled to a common sum (Diehl & Cook 2015, section 2.3).
+
+    .. math:: w_{ij} \leftarrow \min\!\Big(w_{ij}\,\frac{\mathrm{total}}{\sum_k w_{kj}},\; w_\mathrm{max}\Big)
+    """
 
     total: Positive  #: sum of the weights onto one neuron
 

@@ -57,7 +57,15 @@ def _interval(tau, trace):
 
 @dataclass(frozen=True, kw_only=True)
 class ExcitatoryHBSTDP(BinaryRule):
-    """Hybrid STDP, eHB-STDP, of synapses from neurons with positive spikes.
+    r"""Hybrid STDP, eHB-STDP, of synapses from neurons with positive spikes.
+
+    .. math::
+
+        w \to w_\mathrm{max} &\text{ with } p_\mathrm{hebb\,pot} \text{ at a postsynaptic spike if } x_\mathrm{pre} \ge \mathrm{pre}_\mathrm{hebb\,pot}
+
+        w \to w_\mathrm{min} &\text{ with } p_\mathrm{antihebb\,dep} \text{ at a postsynaptic spike if } x_\mathrm{pre} \le \mathrm{pre}_\mathrm{antihebb\,dep}
+
+        w \to w_\mathrm{min} &\text{ with } p_\mathrm{hebb\,dep} \text{ at a presynaptic spike if } y_\mathrm{post} \ge \mathrm{post}_\mathrm{hebb\,dep}
 
     At a postsynaptic spike the weight of an input that has just fired rises (Hebbian potentiation), that of one that
     has not for long falls (anti-Hebbian depression), and between the two is a dead zone. It also falls if the input
@@ -107,7 +115,15 @@ class ExcitatoryHBSTDP(BinaryRule):
 
 @dataclass(frozen=True, kw_only=True)
 class InhibitoryHBSTDP(BinaryRule):
-    """Hybrid STDP, iHB-STDP, of synapses from neurons with negative spikes: that of positive ones, upside down.
+    r"""Hybrid STDP, iHB-STDP, of synapses from neurons with negative spikes: that of positive ones, upside down.
+
+    .. math::
+
+        w \to w_\mathrm{min} &\text{ with } p_\mathrm{hebb\,dep} \text{ at a postsynaptic spike if } x_\mathrm{pre} \ge \mathrm{pre}_\mathrm{hebb\,dep}
+
+        w \to w_\mathrm{max} &\text{ with } p_\mathrm{antihebb\,pot} \text{ at a postsynaptic spike if } x_\mathrm{pre} \le \mathrm{pre}_\mathrm{antihebb\,pot}
+
+        w \to w_\mathrm{max} &\text{ with } p_\mathrm{hebb\,pot} \text{ at a presynaptic spike if } y_\mathrm{post} \ge \mathrm{post}_\mathrm{hebb\,pot}
 
     Srinivasan & Roy (2019), section 2.2. The traces are those of the negative spikes.
     """
@@ -149,7 +165,10 @@ class InhibitoryHBSTDP(BinaryRule):
 
 @dataclass(frozen=True, kw_only=True)
 class ConstantProbabilitySTDP(BinaryRule):
-    """Two constant probabilities and nothing between: at a postsynaptic spike a weight rises or else falls.
+    r"""Two constant probabilities and nothing between: at a postsynaptic spike a weight rises or else falls.
+
+    .. math:: w \to w_\mathrm{max} \text{ with } p_\mathrm{pot} \text{ if } x_\mathrm{pre} \ge \mathrm{pre}_\mathrm{pot},
+        \text{ else } w \to w_\mathrm{min} \text{ with } p_\mathrm{dep}
 
     It can rise if the input has fired within ``-tau_pre*log(pre_pot)``, and fall if not. Suri et al., IEEE Trans.
     Electron Devices 60:2402 (2013); Querlioz et al., Proc. IEEE 103:1398 (2015).
@@ -168,7 +187,10 @@ class ConstantProbabilitySTDP(BinaryRule):
 
 @dataclass(frozen=True, kw_only=True)
 class ExponentialProbabilitySTDP(BinaryRule):
-    """Probabilities that fall exponentially with the interval between two spikes, whichever came first.
+    r"""Probabilities that fall exponentially with the interval between two spikes, whichever came first.
+
+    .. math:: P(w \to w_\mathrm{max}) = p_\mathrm{pot}\,x_\mathrm{pre} \text{ at a postsynaptic spike}, \qquad
+        P(w \to w_\mathrm{min}) = p_\mathrm{dep}\,y_\mathrm{post} \text{ at a presynaptic spike}
 
     Srinivasan, Sengupta & Roy, Sci. Rep. 6:29545 (2016).
     """
