@@ -167,8 +167,8 @@ class BernoulliEncoding(Encoding):
     r"""Spikes with the sign of the pixel, independent in each step: :math:`P(\text{spike}) = r_\mathrm{max}\,\mathrm dt\,|x_i|`.
 
     Whether a pixel spikes is a function of the seed, the image's number, the pixel and the step, and of nothing else
-    (see `stdpnet.engine.functions.chance`). A network adds the array ``image``, ``batch``, ``first_image``, ``first_step``, ``n_pixels``
-    and ``seed``. Srinivasan & Roy (2019), section 3.3.
+    (see `stdpnet.engine.functions.chance`). A network adds the array ``image``, ``batch``, ``first_image``, ``first_step``,
+    ``n_pixels`` and ``seed``. Srinivasan & Roy (2019), section 3.3.
     """
 
     max_rate: Rate  #: rate of a pixel of size 1

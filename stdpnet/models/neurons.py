@@ -90,8 +90,9 @@ class AdaptiveLIF(ConductanceLIF):
 class MapLIF(Model):
     r"""Leaky integrate-and-fire neuron, driven by the sum of its kernel's weights: :math:`\tau\,\dot v = I - v`.
 
-    Time is in steps; potentials and currents have no unit. Srinivasan & Roy (2019), section 2.1. A network adds the variable ``current`` and, from the neuron's map, the threshold ``theta`` and whether the map is
-    ``dropped`` (1) from the present mini-batch or not (0).
+    Time is in steps; potentials and currents have no unit. A network adds the variable ``current`` and, from the neuron's
+    map, the threshold ``theta`` and whether the map is ``dropped`` (1) from the present mini-batch or not (0). Srinivasan &
+    Roy (2019), section 2.1.
     """
 
     tau: Time  #: membrane time constant

@@ -61,11 +61,14 @@ class ExcitatoryHBSTDP(BinaryRule):
 
     .. math::
 
-        w \to w_\mathrm{max} &\text{ with } p_\mathrm{hebb\,pot} \text{ at a postsynaptic spike if } x_\mathrm{pre} \ge \mathrm{pre}_\mathrm{hebb\,pot}
+        \text{postsynaptic spike: } w \to w_\mathrm{max} &\text{ with } p_\mathrm{hebb\,pot}
+        \text{ if } x_\mathrm{pre} \ge \mathrm{pre}_\mathrm{hebb\,pot}
 
-        w \to w_\mathrm{min} &\text{ with } p_\mathrm{antihebb\,dep} \text{ at a postsynaptic spike if } x_\mathrm{pre} \le \mathrm{pre}_\mathrm{antihebb\,dep}
+        \text{postsynaptic spike: } w \to w_\mathrm{min} &\text{ with } p_\mathrm{antihebb\,dep}
+        \text{ if } x_\mathrm{pre} \le \mathrm{pre}_\mathrm{antihebb\,dep}
 
-        w \to w_\mathrm{min} &\text{ with } p_\mathrm{hebb\,dep} \text{ at a presynaptic spike if } y_\mathrm{post} \ge \mathrm{post}_\mathrm{hebb\,dep}
+        \text{presynaptic spike: } w \to w_\mathrm{min} &\text{ with } p_\mathrm{hebb\,dep}
+        \text{ if } y_\mathrm{post} \ge \mathrm{post}_\mathrm{hebb\,dep}
 
     At a postsynaptic spike the weight of an input that has just fired rises (Hebbian potentiation), that of one that
     has not for long falls (anti-Hebbian depression), and between the two is a dead zone. It also falls if the input
@@ -119,11 +122,14 @@ class InhibitoryHBSTDP(BinaryRule):
 
     .. math::
 
-        w \to w_\mathrm{min} &\text{ with } p_\mathrm{hebb\,dep} \text{ at a postsynaptic spike if } x_\mathrm{pre} \ge \mathrm{pre}_\mathrm{hebb\,dep}
+        \text{postsynaptic spike: } w \to w_\mathrm{min} &\text{ with } p_\mathrm{hebb\,dep}
+        \text{ if } x_\mathrm{pre} \ge \mathrm{pre}_\mathrm{hebb\,dep}
 
-        w \to w_\mathrm{max} &\text{ with } p_\mathrm{antihebb\,pot} \text{ at a postsynaptic spike if } x_\mathrm{pre} \le \mathrm{pre}_\mathrm{antihebb\,pot}
+        \text{postsynaptic spike: } w \to w_\mathrm{max} &\text{ with } p_\mathrm{antihebb\,pot}
+        \text{ if } x_\mathrm{pre} \le \mathrm{pre}_\mathrm{antihebb\,pot}
 
-        w \to w_\mathrm{max} &\text{ with } p_\mathrm{hebb\,pot} \text{ at a presynaptic spike if } y_\mathrm{post} \ge \mathrm{post}_\mathrm{hebb\,pot}
+        \text{presynaptic spike: } w \to w_\mathrm{max} &\text{ with } p_\mathrm{hebb\,pot}
+        \text{ if } y_\mathrm{post} \ge \mathrm{post}_\mathrm{hebb\,pot}
 
     Srinivasan & Roy (2019), section 2.2. The traces are those of the negative spikes.
     """
