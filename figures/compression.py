@@ -43,7 +43,8 @@ def draw(rows, panels):
 
 def draw_sizes(rows, ax):
     """Draw accuracy against the number of neurons of one data set."""
-    threshold = min({row["threshold"] for row in rows if row["when"] == "training"}, key=lambda value: abs(value - NEAR))
+    thresholds = {row["threshold"] for row in rows if row["when"] == "training"}
+    threshold = min(thresholds, key=lambda value: abs(value - NEAR))
     chosen = {"not compressed": [row for row in rows if row["when"] == "never"]} | {
         f"threshold {threshold:g}, {name}": [row for row in each if row["threshold"] == threshold]
         for name, each in by_levels(rows).items()}

@@ -22,7 +22,8 @@ def main(table: Table = "results/compression_sweep.h5", *, out: PictureBeside = 
         runs = [result_file.read(Path(table).with_suffix("")/row["file"]) for row in shown.values()]
         weights.compared_fields([results.receptive_fields(run) for run in runs], axes=line)
         for ax, (title, row) in zip(line, shown.items()):
-            ax.set_title(f"{results.NAMES[name]}, {title}:\n{row['connectivity']:.0%} left, {row['accuracy']:.1%} correct")
+            left, correct = f"{row['connectivity']:.0%} left", f"{row['accuracy']:.1%} correct"
+            ax.set_title(f"{results.NAMES[name]}, {title}:\n{left}, {correct}")
     print(style.save(panels[0, 0].figure, out))
 
 

@@ -28,7 +28,8 @@ def size(rows):
 
 def noise(rows):
     """Fig. 3.9: accuracy with noise in the images."""
-    kinds = {None: results.NAMES[rows[0]["images"]], "awgn": "with noise", "reduced_contrast_awgn": "with noise,\nless contrast"}
+    kinds = {None: results.NAMES[rows[0]["images"]], "awgn": "with noise",
+             "reduced_contrast_awgn": "with noise,\nless contrast"}
     n = min(row["neurons"] for row in rows)
     runs = {title: {NAMES[kind]: _runs(rows, "neurons", kind, noise=each).get(n, []) for kind in (IMAGE, APART, JOINED)}
             for each, title in kinds.items()}
@@ -47,9 +48,9 @@ def connectivity(rows):
     """Fig. 3.11: accuracy against the number of synapses between the ensembles."""
     n = min(row["neurons"] for row in rows)
     rows = [row | {"percent": 100*row["links"]/(n/2)**2} for row in rows
-            if row["neurons"] == n and row["network"] == "multimodal"]
-    without = {0.0: [row["accuracy"] for row in rows if row["cross"] == "none" and not row["noise"] and not row["missing"]]}
-    without = without if without[0.0] else {}
+            if row["neurons"] == n and row["network"] == "multimodal" and not row["noise"] and not row["missing"]]
+    apart = [row["accuracy"] for row in rows if row["cross"] == "none"]
+    without = {0.0: apart} if apart else {}
     runs = {NAMES[kind]: accuracy.means(without | _means(rows, kind)) for kind in (JOINED, LABELLED)}
     return accuracy.curves(runs, xlabel="Joined pairs of neurons (%)")
 
@@ -101,7 +102,7 @@ def _means(rows, kind):
     """Accuracies by the mean percentage of joined pairs, for each connectivity that was asked for."""
     runs = {}
     for each in {row["connectivity"] for row in rows}:
-        chosen = [row for row in rows if each and _is(row, kind, each) and not row["noise"] and not row["missing"]]
+        chosen = [row for row in rows if each and _is(row, kind, each)]
         if chosen:
             percent = sum(row["percent"] for row in chosen)/len(chosen)
             runs.setdefault(percent, []).extend(row["accuracy"] for row in chosen)

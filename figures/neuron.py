@@ -14,8 +14,9 @@ from stdpnet.models import presets
 from stdpnet.plots import mechanisms, style
 
 
-def main(*, preset: Literal[tuple(presets.names())] = "IMAGE", rate: Annotated[float, number(above=0, most=1e5)] = 300.0,
-         seed: Seed = 0, out: Picture = "results/neuron.png"):
+def main(*, preset: Literal[tuple(presets.names())] = "IMAGE",
+         rate: Annotated[float, number(above=0, most=1e5)] = 300.0, seed: Seed = 0,
+         out: Picture = "results/neuron.png"):
     """Drive a preset's neuron with Poisson spikes, each adding 1 to its conductance, and draw it.
 
     Parameters

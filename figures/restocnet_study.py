@@ -70,8 +70,9 @@ def draw(name, values, published, ax):
         return accuracy.accuracies(values or {setting: [value] for setting, value in published.items()},
                                    published=published if values else None, ax=ax)
     curve = accuracy.means({int(setting): each for setting, each in values.items()})
-    marks = {"published": ([int(each) for each in published], [100*each for each in published.values()])}
-    return accuracy.curves({"here": curve}, marks=marks if published else None, xlabel=XLABELS[name], log=name == "maps", ax=ax)
+    points = [int(setting) for setting in published], [100*each for each in published.values()]
+    return accuracy.curves({"here": curve}, marks={"published": points} if published else None, xlabel=XLABELS[name],
+                           log=name == "maps", ax=ax)
 
 
 if __name__ == "__main__":

@@ -14,7 +14,8 @@ from stdpnet.models import presets
 from stdpnet.plots import mechanisms, style
 
 
-def main(preset: tuple[Literal[tuple(presets.names())], ...] = ("THESIS_2",), *, out: Picture = "results/stdp_window.png"):
+def main(preset: tuple[Literal[tuple(presets.names())], ...] = ("THESIS_2",), *,
+         out: Picture = "results/stdp_window.png"):
     """Simulate pairs of spikes through the rules of presets, and draw what they do to a weight of 0.5.
 
     Parameters

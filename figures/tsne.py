@@ -36,7 +36,8 @@ def main(path: Run, *, classes: tuple[Name, ...] | None = None, out: PictureBesi
         components = separability.principal(features[rows])
         scores = (f"10-neighbour purity {separability.purity(components, labels[rows]):.3f}, "
                   f"silhouette {separability.silhouette(components, labels[rows]):.3f}")
-        accuracy.clusters(separability.tsne(components), labels[rows], names=names, ax=ax).set_title(f"{name}\n{scores}")
+        accuracy.clusters(separability.tsne(components), labels[rows], names=names, ax=ax)
+        ax.set_title(f"{name}\n{scores}")
         print(f"{name}: {scores}")
     axes[0].figure.suptitle(results.title(run))
     print(style.save(axes[0].figure, out))

@@ -68,8 +68,8 @@ def run(main, words=None):
     Raises
     ------
     SystemExit
-        With status 2 and one line on stderr after errors of the user, as by `one_line_errors`; 130 after Ctrl-C, 128 and
-        the signal's number after SIGTERM and SIGHUP, as soon as everything is cleaned up; 141 if stdout was closed.
+        With status 2 and one line on stderr after errors of the user, as by `one_line_errors`; 130 after Ctrl-C, 128
+        and the signal's number after SIGTERM and SIGHUP, when everything is cleaned up; 141 if stdout was closed.
     """
     with one_line_errors(), _ended_by_signals():
         call(main, vars(parser_of(main).parse_args(words)))

@@ -3,7 +3,7 @@
 A script annotates the parameters of its `main` with the names below. Each is a type, a reader of what was typed, and a
 help text; all three stand here once::
 
-    def main(*, neurons: Count = 100, train: Train = None, seed: Seed = 0, share: Share = 0.4, out: ResultFile = "results/x.h5"):
+    def main(*, neurons: Count = 100, train: Train = None, seed: Seed = 0, out: ResultFile = "results/x.h5"):
 
 Other bounds are written in place: ``rate: Annotated[float, number(above=0)] = 1e-3``.
 """

@@ -1,9 +1,9 @@
 """How does the signature of a function become a command line?
 
-What Python's signature says, the command line says: parameters before the ``*`` are arguments without a name, those after
-it are options; ``True`` and ``False`` become ``--name`` and ``--no-name``, a tuple takes several values, and what has no
-default must be given. Bounds and shared help texts are those of the annotations (`stdpnet.experiments.options`), other
-help texts those of the section "Parameters" of the function's docstring.
+What Python's signature says, the command line says: parameters before the ``*`` are arguments without a name, those
+after it are options; ``True`` and ``False`` become ``--name`` and ``--no-name``, a tuple takes several values, and what
+has no default must be given. Bounds and shared help texts are those of the annotations
+(`stdpnet.experiments.options`), other help texts those of the section "Parameters" of the function's docstring.
 """
 
 import argparse
@@ -15,6 +15,9 @@ from typing import Annotated, Literal, Union, get_args, get_origin, get_type_hin
 
 from .options import integer, number, one_of, word
 
+#: of a docstring: its section of parameters; in it names, perhaps a type, and an indented text
+SECTION = re.compile(r"^Parameters\n-+\n(.*?)(?=\n[^\n]+\n---|\Z)", re.DOTALL | re.MULTILINE)
+ENTRY = re.compile(r"^(\*?\w[^\n:]*)(?: :[^\n]*)?\n((?:(?: +[^\n]*)?(?:\n|\Z))+)", re.MULTILINE)
 READERS = {int: integer(), float: number(), str: word, Path: lambda text: Path(word(text))}
 SHORT = 60  #: letters of names that the usage shows; more follow the help text
 
@@ -29,7 +32,8 @@ class Parser(argparse.ArgumentParser):
     """
 
     def __init__(self, description):
-        super().__init__(description=description, formatter_class=argparse.RawDescriptionHelpFormatter, allow_abbrev=False)
+        super().__init__(description=description, formatter_class=argparse.RawDescriptionHelpFormatter,
+                         allow_abbrev=False)
 
     def error(self, message):
         """Raise ValueError instead of printing the usage."""
@@ -77,13 +81,9 @@ def call(main, values):
 
 def documented(function):
     """Return the texts of the section "Parameters" of a function's docstring, by the parameters' names."""
-    section = re.search(r"^Parameters\n-+\n(.*?)(?=\n[^\n]+\n---|\Z)", inspect.getdoc(function) or "", re.DOTALL | re.MULTILINE)
-    texts = {}
-    for names, text in re.findall(r"^(\*?\w[^\n:]*)(?: :[^\n]*)?\n((?:(?: +[^\n]*)?(?:\n|\Z))+)", section[1] if section else "",
-                                  re.MULTILINE):
-        for name in names.split(","):
-            texts[name.strip(" *")] = _as_help(text)
-    return texts
+    section = SECTION.search(inspect.getdoc(function) or "")
+    entries = ENTRY.findall(section[1]) if section else []
+    return {name.strip(" *"): _as_help(text) for names, text in entries for name in names.split(",")}
 
 
 def _as_help(text):
@@ -99,17 +99,22 @@ def _argument(parameter, annotation, text):
     if several:
         kind, more = _taken_apart(get_args(kind)[0])
         notes += more
-    read, default = _reader(kind, notes, parameter), parameter.default
     text = text or next((note for note in notes if isinstance(note, str)), "")
     option = parameter.kind is parameter.KEYWORD_ONLY
     names = [f"--{parameter.name.replace('_', '-')}"] if option else [parameter.name]
     if kind is bool:
         return names, {"action": argparse.BooleanOptionalAction, "default": argparse.SUPPRESS,
-                       "help": _help(text, "yes" if default else "no")}
-    few = option and len("".join(getattr(read, "names", "x"*SHORT))) < SHORT
-    options = {"metavar": f"{{{','.join(read.names)}}}"} if few else {}
-    help_text = _help(text, default, () if few else getattr(read, "names", ()))
-    return names, options | {"type": read, "help": help_text} | _how_many(parameter, several, option)
+                       "help": _help(text, "yes" if parameter.default else "no")}
+    read = _reader(kind, notes, parameter)
+    return names, {"type": read} | _shown(read, text, parameter.default, option) | _how_many(parameter, several, option)
+
+
+def _shown(read, text, default, option):
+    """What ``--help`` says: a few names that may be given stand behind the option, many in its text."""
+    names = getattr(read, "names", ())
+    if option and 0 < len("".join(names)) < SHORT:
+        return {"metavar": f"{{{','.join(names)}}}", "help": _help(text, default)}
+    return {"help": _help(text, default, names)}
 
 
 def _how_many(parameter, several, option):
@@ -138,10 +143,10 @@ def _reader(kind, notes, parameter):
     given = [note for note in notes if callable(note)]
     if get_origin(kind) is Literal:
         return one_of(get_args(kind))
-    if not given and kind is not bool and kind not in READERS:
+    if not given and kind not in READERS:
         raise TypeError(f"main: {parameter.name} is {kind}, which no command line can give; annotate it with a type of "
                         "stdpnet.experiments.options")
-    return given[0] if given else READERS.get(kind)
+    return given[0] if given else READERS[kind]
 
 
 def _kind_of(default):

@@ -11,18 +11,21 @@ from ..preprocessing.words import N_CHANNELS
 from .recipes import WORDS
 
 #: how pictures call data sets
-NAMES = {"digits": "digits", "mnist": "MNIST", "fashion_mnist": "Fashion-MNIST", "noisy_mnist": "n-MNIST", "cifar10": "CIFAR-10",
-         "caltech101": "Caltech 101", "fsdd": "spoken digits (FSDD)", "ti46": "TI 46", "spoken_digits": "synthesised digits"}
+NAMES = {
+    "digits": "digits", "mnist": "MNIST", "fashion_mnist": "Fashion-MNIST", "noisy_mnist": "n-MNIST",
+    "cifar10": "CIFAR-10", "caltech101": "Caltech 101", "fsdd": "spoken digits (FSDD)", "ti46": "TI 46",
+    "spoken_digits": "synthesised digits",
+}
 
 
 def receptive_fields(run):
-    """Return the weights of a network of one ensemble as square images, (n_pixels, n_neurons); those of words stretched."""
+    """Return the weights of a network as square images, (n_pixels, n_neurons); those of words are stretched."""
     weights = run.data["input_exc.w"]
     return _stretched(weights) if run.attributes.get("dataset") in WORDS else weights
 
 
 def fields_of_modalities(run):
-    """Return those of a network that sees and hears, by modality: "image" and "audio"."""
+    """Return the same of a network that sees and hears, by modality: "image" and "audio"."""
     image, audio = (run.data[f"{name}_input_exc.w"] for name in MODALITIES)
     return dict(zip(MODALITIES, (image, _stretched(audio))))
 
@@ -46,7 +49,7 @@ def thresholds(run):
 
 
 def kernels(run):
-    """Return the kernels of each layer, a list of arrays (n_inputs, size, size, n_maps), truth values if high or low."""
+    """Return the kernels of each layer, arrays (n_inputs, size, size, n_maps), truth values if high or low."""
     found = [array for name, array in run.data.items() if name.startswith("kernels_") and name.endswith(".w")]
     return found or [run.data["kernels_1.w"]]  # which says what there is instead
 

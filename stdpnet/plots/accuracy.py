@@ -1,6 +1,7 @@
 """How well do networks tell classes apart, and what does that cost? Arrays in, Axes out.
 
-In the style of :mod:`stdpnet.plots.style`. Accuracies are from 0 to 1 where a docstring says so, else in the unit of the axis.
+In the style of :mod:`stdpnet.plots.style`. Accuracies are from 0 to 1 where a docstring says so, else in the unit of
+the axis.
 """
 
 import math

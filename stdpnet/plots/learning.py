@@ -47,7 +47,8 @@ def _course(samples, curves, ylabel, ax):
     for label, values in curves.items():
         ax.plot(samples, values, marker="o" if len(samples) < 20 else "", markersize=4, label=label)
     highest = np.max(np.nan_to_num([*curves.values()]), initial=0)
-    ax.set(xlabel="Training samples", ylabel=ylabel, xlim=(0, 1.03*max(samples, default=1)), ylim=(0, 1.05*highest or 1))
+    ax.set(xlabel="Training samples", ylabel=ylabel)
+    ax.set(xlim=(0, 1.03*max(samples, default=1)), ylim=(0, 1.05*highest or 1))
     ax.xaxis.set_major_formatter(EngFormatter(sep=" "))
     ax.grid(axis="y")
     if None not in curves:

@@ -50,8 +50,8 @@ def switching_windows(delta_t_ms, *, up, down, windows=None, ax=None):
         start, end = np.clip([1000*start, 1000*end], *ends)
         colour = BLUE if probability > 0 else RED
         ax.fill_between([start, end], [probability, probability], color=colour, alpha=0.2, linewidth=0)
-        ax.annotate(name.replace(" ", "\n"), ((start + end)/2, probability), (0, 12*np.sign(probability)), fontsize=SMALL,
-                    textcoords="offset points", ha="center", va="bottom" if probability > 0 else "top")
+        ax.annotate(name.replace(" ", "\n"), ((start + end)/2, probability), (0, 12*np.sign(probability)),
+                    textcoords="offset points", ha="center", va="bottom" if probability > 0 else "top", fontsize=SMALL)
     ax.axhline(0, color=GREY, linewidth=0.8)
     ax.axvline(0, color=GREY, linewidth=0.8)
     ax.plot(delta_t_ms, np.where(up > 0, up, np.nan), ".", color=BLUE, markersize=4)

@@ -16,8 +16,9 @@ from ..files import atomic
 ENDINGS = (".png", ".pdf")
 DOTS_PER_INCH = 200
 WIDEST = 9.0  #: of a picture in inches: text of 8 points can still be read where it is 850 pixels wide
-BLUE, RED, GREEN, ORANGE, PURPLE, SKY, BLACK = "#0072B2", "#D55E00", "#009E73", "#E69F00", "#CC79A7", "#56B4E9", "#000000"
-COLOURS = (BLUE, RED, GREEN, ORANGE, PURPLE, SKY, BLACK)  #: of Okabe & Ito, but for yellow, which is too light for lines
+#: of Okabe & Ito, but for yellow, which is too light for lines
+COLOURS = BLUE, RED, GREEN, ORANGE, PURPLE, SKY, BLACK = (
+    "#0072B2", "#D55E00", "#009E73", "#E69F00", "#CC79A7", "#56B4E9", "#000000")
 MARKERS = "os^Dv"
 GREY = "0.5"
 SMALL = 8  #: points, of text within a panel

@@ -146,7 +146,8 @@ def tiled(tiles, n_columns):
     sheet = sheet.reshape(n_rows, n_columns, height + 1, width + 1, channels).swapaxes(1, 2)
     sheet = np.pad(sheet.reshape(n_rows*(height + 1), -1, channels), ((0, 1), (0, 1), (0, 0)), constant_values=np.nan)
     margin = np.array([0.45, 0.55, 0.75][:channels]) if channels == 3 else np.nan
-    return np.where(np.isnan(sheet), margin, sheet).squeeze(-1) if channels == 1 else np.where(np.isnan(sheet), margin, sheet)
+    sheet = np.where(np.isnan(sheet), margin, sheet)
+    return sheet.squeeze(-1) if channels == 1 else sheet
 
 
 def _fields(mosaic, shape, labels, highest, ax):

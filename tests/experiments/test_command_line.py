@@ -67,7 +67,8 @@ def script(tmp_path, monkeypatch):
 
 
 def started(script, *words, **options):
-    """The script as a process, with pipes."""
+    """The script as a process, with pipes, which Python fills as it does for users."""
+    options["env"] = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE} | options
     return subprocess.Popen([sys.executable, str(script), *words], **pipes)
 
@@ -189,6 +190,25 @@ def test_nobody_reading_on_is_no_error(script):
     process.stdout.close()
     status, err = ended(process)
     assert status == 141 and "Error" not in err and (script.parent/"cleaned").exists()
+
+
+def test_what_nobody_reads_in_the_end_is_no_error_either(tmp_path):
+    script = tmp_path/"script.py"
+    script.write_text("""
+import sys
+from stdpnet.experiments import command_line
+
+def main():
+    \"\"\"Wait for a line, and print one, which Python keeps until the end.\"\"\"
+    sys.stdin.readline()
+    print("accuracy 0.9")
+
+command_line.run(main)
+""")
+    process = started(script, stdin=subprocess.PIPE)
+    process.stdout.close()
+    process.stdin.close()
+    assert ended(process) == (141, "")
 
 
 def test_a_progress_bar_that_nobody_can_read_ends_nothing(script):
