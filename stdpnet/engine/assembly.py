@@ -20,7 +20,7 @@ from brian2 import (
     second,
 )
 
-from .device import AllToAll, Listed, Resting
+from .objects import DenseSynapses, SparselyUpdatedGroup, SparseSynapses
 from .functions import seed_presentation, stop_if
 from .state_updaters import rational_euler
 
@@ -120,7 +120,7 @@ class Wired:
         self.prefix = prefix
         inputs = self._inputs(n_inputs, n_images)
         self.exc = self._excitatory(n_neurons)
-        learned = self._plastic_synapses(inputs, Listed if sparse else AllToAll)
+        learned = self._plastic_synapses(inputs, SparseSynapses if sparse else DenseSynapses)
         tally = Synapses(self.exc, stage.show, name=f"{prefix}tally", clock=stage.clock)
         tally.connect()
         stage.each_presentation(tally, "n_spikes_post += count_pre", 0)
@@ -175,7 +175,7 @@ class Wired:
         """Return the inhibitory neurons and the synapses to and from them."""
         model, stage = self.model.inhibitory, self.stage
         inh = stage.group(n, model.equations, f"{self.prefix}inh", vars(model), threshold=model.threshold,
-                          reset=model.reset, refractory=model.refractory, method=rational_euler, kind=Resting)
+                          reset=model.reset, refractory=model.refractory, method=rational_euler, kind=SparselyUpdatedGroup)
         self._begins(inh, model)
         if stage.resets:
             stage.each_presentation(inh, _lines(model.at_rest, "lastspike = -1e4*second"), 3)
@@ -199,7 +199,7 @@ class Wired:
         synapses = kind(
             inputs, self.exc, model.equations, name=f"{self.prefix}input_exc", clock=self.stage.clock,
             on_pre=on_pre, on_post=learn.get("post"),
-            only_where={"pre_learns": rule.only_where} if rule.only_where else None,
+            gated_by={"pre_learns": rule.only_where} if rule.only_where else None,
             namespace=_namespace(model, rule, *([normalisation] if normalisation else [])))
         if normalisation:
             self.stage.each_presentation(synapses, normalisation.sum_grows, 4)
@@ -210,7 +210,7 @@ class Wired:
         model, options = self.model.inhibition, {"namespace": vars(self.model.inhibition), "clock": self.stage.clock}
         to_inh = Synapses(self.exc, inh, on_pre=model.on_exc, name=f"{self.prefix}exc_inh", **options)
         to_inh.connect(j="i")
-        to_exc = AllToAll(inh, self.exc, on_pre=model.on_inh, name=f"{self.prefix}inh_exc", **options)
+        to_exc = DenseSynapses(inh, self.exc, on_pre=model.on_inh, name=f"{self.prefix}inh_exc", **options)
         return [to_inh, to_exc]
 
     def _trace_reset(self, equations):

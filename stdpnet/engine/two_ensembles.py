@@ -7,7 +7,8 @@ from brian2 import Network
 
 from ..models.architectures import LINKS, MODALITIES
 from .assembly import Stage, Wired
-from .device import Listed
+from .objects import SparseSynapses
+
 
 def build(model, *, n_inputs, n_neurons, n_images, links):
     """Wire the network.
@@ -38,6 +39,6 @@ def build(model, *, n_inputs, n_neurons, n_images, links):
     network = Network(*stage.objects, *(each for wired in ensembles.values() for each in wired.objects), name="network")
     for link in links:
         pre, post = (ensembles[name].exc for name in LINKS[link])
-        network.add(Listed(pre, post, model.cross.equations, name=link, clock=stage.clock, on_pre=model.cross.on_pre,
+        network.add(SparseSynapses(pre, post, model.cross.equations, name=link, clock=stage.clock, on_pre=model.cross.on_pre,
                            on_post=model.cross.on_post, namespace=vars(model.cross)))
     return network
