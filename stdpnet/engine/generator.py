@@ -7,7 +7,8 @@ writes expressions. Both differ from Brian2's own in the loops of this package's
 * what the loops know already is not read from memory: the neurons that a synapse joins, the map of a neuron;
 * whatever changes a neuron at rest wakes it (see :class:`~stdpnet.engine.objects.SparselyUpdatedGroup`);
 * templates are told what a piece of code does, and get a version of it for neurons that are not
-  refractory.
+  refractory;
+* statements that do not depend on each other follow their names: one network has one source in every process.
 """
 
 import ast
@@ -16,6 +17,7 @@ import copy
 import numpy as np
 from brian2 import prefs
 from brian2.codegen.generators.cpp_generator import CPPCodeGenerator
+from brian2.core.variables import Subexpression
 from brian2.parsing.rendering import CPPNodeRenderer
 from brian2.utils.stringtools import get_identifiers, word_substitute
 
@@ -113,6 +115,12 @@ class Generator(CPPCodeGenerator):
             elif isinstance(self.owner, MapGroup) and self.owner.by_map:
                 self.known = {"map_number": "_map"}
 
+    def translate(self, code, dtype):
+        """Return C++ for Brian2 code. Brian2 itself orders subexpressions that are independent by a set."""
+        ordered = {name: _ordered(variable) for name, variable in self.variables.items()}
+        self.variables.update(ordered)
+        return super().translate(code, dtype)
+
     def translate_statement_sequence(self, scalar, vector):
         """Return C++ that is run once, C++ of the loop, and keywords for the template."""
         scalar_code, vector_code, keywords = super().translate_statement_sequence(scalar, vector)
@@ -182,6 +190,14 @@ class Generator(CPPCodeGenerator):
         owners = {name: self.variables[name].owner for name in names if self.variable_indices[name] != "0"}
         return sorted({f"{self.device.get_array_name(owner.variables['_still'])}[{self.variable_indices[name]}/{BLOCK}] = 0;"
                        for name, owner in owners.items() if isinstance(owner, SparselyUpdatedGroup)})
+
+
+def _ordered(variable):
+    """Return a variable; one that is a subexpression with its names in their order."""
+    if isinstance(variable, Subexpression):
+        variable = copy.copy(variable)
+        variable.identifiers = sorted(variable.identifiers)
+    return variable
 
 
 def _is_refractory_test(statement):
