@@ -174,8 +174,8 @@ class Wired:
     def _lateral(self, n):
         """Return the inhibitory neurons and the synapses to and from them."""
         model, stage = self.model.inhibitory, self.stage
-        inh = stage.group(n, model.equations, f"{self.prefix}inh", vars(model), threshold=model.threshold,
-                          reset=model.reset, refractory=model.refractory, method=rational_euler, kind=SparselyUpdatedGroup)
+        inh = stage.group(n, model.equations, f"{self.prefix}inh", vars(model), kind=SparselyUpdatedGroup,
+                          threshold=model.threshold, reset=model.reset, refractory=model.refractory, method=rational_euler)
         self._begins(inh, model)
         if stage.resets:
             stage.each_presentation(inh, _lines(model.at_rest, "lastspike = -1e4*second"), 3)

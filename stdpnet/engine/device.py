@@ -8,6 +8,7 @@ everything else are Brian2's; the templates differ where the networks spend thei
   compiler vectorise;
 * a group's threshold is first tested for some neurons at a time;
 * neurons at rest (:class:`~stdpnet.engine.objects.SparselyUpdatedGroup`) are not updated until a spike reaches them;
+* of neurons whose spikes are known in advance (see :mod:`stdpnet.engine.schedule`) only the next one is awaited;
 * neurons in maps (see :mod:`stdpnet.engine.feature_maps`) read what belongs to their map without an index, and list the
   spikes of many neurons at once;
 * the loop over time steps keeps a list of objects per clock;
@@ -18,7 +19,7 @@ import math
 from itertools import takewhile
 
 import numpy as np
-from brian2 import prefs
+from brian2 import NeuronGroup, Synapses, prefs
 from brian2.core import clocks
 from brian2.core.functions import DEFAULT_FUNCTIONS
 from brian2.core.names import find_name
@@ -30,6 +31,7 @@ from brian2.devices.device import all_devices, get_device
 from .feature_maps import MapGroup
 from .generator import Generator, names_read
 from .objects import BLOCK, DenseSynapses, SparselyUpdatedGroup, SparseSynapses, synapses_of
+from .schedule import scheduled_by
 from .translation_units import gather
 
 DEVICE = "stdpnet"  #: the device's name for `brian2.set_device`
@@ -104,7 +106,17 @@ static inline T _clip(const T value, const Low low, const High high)
 
 
 class Device(CPPStandaloneDevice):
-    """Brian2's C++ standalone device, writing :class:`CodeObject` instead of its own."""
+    """Brian2's C++ standalone device, writing :class:`CodeObject` instead of its own.
+
+    Attributes
+    ----------
+    scheduled : dict of str
+        The variables that decide when neurons fire, by the names of groups; see `stdpnet.engine.schedule`.
+    """
+
+    def __init__(self):
+        super().__init__()
+        self.scheduled = {}
 
     def code_object_class(self, codeobj_class=None, fallback_pref=None):
         """Return the class of the program's pieces, whatever a preference asks for."""
@@ -112,17 +124,43 @@ class Device(CPPStandaloneDevice):
 
     def code_object(self, owner, name, abstract_code, variables, template_name, *args, **options):
         """Return a piece of the program, written by the template that suits its owner."""
-        template_name = _template(owner, name, abstract_code, variables, template_name)
+        template_name = self._template(owner, name, abstract_code, variables, template_name)
         variables = {key: _single_constant(variable) for key, variable in variables.items()}
         name = find_name(name, self.code_objects)  # the source must not depend on what else this process has built
         return super().code_object(owner, name, abstract_code, variables, template_name, *args, **options)
 
     def network_run(self, net, *args, **options):
         """Add the run of a network. Brian2 starts its clocks in the order of a set; here it is that of their names."""
+        self._schedule(net)
         first = len(self.main_queue)
         super().network_run(net, *args, **options)
         starts = list(takewhile(lambda entry: entry[0] == "set_by_single_value", self.main_queue[first:]))
         self.main_queue[first:first + len(starts)] = sorted(starts, key=lambda entry: entry[1][0])
+
+    def _schedule(self, net):
+        """Find the groups whose spikes are known in advance, and give them an array of blocks whose next one is."""
+        objects = sorted(net.objects, key=lambda thing: thing.name)
+        summed = [updater.target_var for thing in objects if isinstance(thing, Synapses)
+                  for updater in thing.summed_updaters.values()]
+        for group in filter(_may_be_scheduled, objects):
+            name = scheduled_by(group)
+            if name is not None and not any(each is group.variables[name] for each in summed):  # which no code writes
+                self.scheduled[group.name] = name
+                group.variables.add_array("_scheduled", size=-(-len(group)//BLOCK), dtype=np.int8)
+
+    def _template(self, owner, name, code, variables, usual):
+        """Return the name of the template for a piece of the program that Brian2 would write by its `usual` one."""
+        if usual == "synapses_create_generator" and _is_dense(owner):
+            return "dense_create"
+        if usual == "synapses_create_generator" and _is_sparse(owner):
+            return "sparse_create"
+        if isinstance(owner, SparselyUpdatedGroup) and _may_rest(owner, name, code, variables):
+            return f"resting_{usual}"
+        if usual == "threshold" and isinstance(owner, MapGroup):
+            return "map_threshold"
+        if owner.name in self.scheduled and name.startswith(owner.thresholder["spike"].name):
+            return "scheduled_threshold"
+        return usual
 
     def generate_makefile(self, writer, *args, **options):
         """Write the makefile, and the two files that take in all others."""
@@ -136,17 +174,10 @@ class Device(CPPStandaloneDevice):
 all_devices[DEVICE] = Device()
 
 
-def _template(owner, name, code, variables, usual):
-    """Return the name of the template for a piece of the program that Brian2 would write by its `usual` one."""
-    if usual == "synapses_create_generator" and _is_dense(owner):
-        return "dense_create"
-    if usual == "synapses_create_generator" and _is_sparse(owner):
-        return "sparse_create"
-    if isinstance(owner, SparselyUpdatedGroup) and _may_rest(owner, name, code, variables):
-        return f"resting_{usual}"
-    if usual == "threshold" and isinstance(owner, MapGroup):
-        return "map_threshold"
-    return usual
+def _may_be_scheduled(thing):
+    """Whether something is a group of neurons that fire, and not one of those with templates of their own."""
+    special = isinstance(thing, MapGroup | SparselyUpdatedGroup)
+    return isinstance(thing, NeuronGroup) and not special and "spike" in thing.events
 
 
 def _may_rest(group, name, code, variables):

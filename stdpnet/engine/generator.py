@@ -5,7 +5,8 @@ writes expressions. Both differ from Brian2's own in the loops of this package's
 
 * numbers are single precision where the variables are;
 * what the loops know already is not read from memory: the neurons that a synapse joins, the map of a neuron;
-* whatever changes a neuron at rest wakes it (see :class:`~stdpnet.engine.objects.SparselyUpdatedGroup`);
+* whatever changes a neuron at rest wakes it (see :class:`~stdpnet.engine.objects.SparselyUpdatedGroup`), and whatever
+  changes when a neuron fires has its block look for its next spike (see :mod:`stdpnet.engine.schedule`);
 * templates are told what a piece of code does, and get a version of it for neurons that are not
   refractory;
 * statements that do not depend on each other follow their names: one network has one source in every process.
@@ -25,7 +26,7 @@ from .feature_maps import MapGroup
 from .objects import BLOCK, DenseSynapses, SparselyUpdatedGroup, synapses_of
 
 UPDATES = ("stateupdate", "resting_stateupdate")  #: templates of equations and of what is run regularly
-THRESHOLDS = ("threshold", "resting_threshold", "map_threshold")
+THRESHOLDS = ("threshold", "resting_threshold", "map_threshold", "scheduled_threshold")
 LOOPS = (*UPDATES, *THRESHOLDS, "synapses")  #: templates with a loop over neurons or synapses
 CHANGES = ("stateupdate", "synapses")  #: those after which a neuron may no longer be at rest
 
@@ -125,7 +126,11 @@ class Generator(CPPCodeGenerator):
         """Return C++ that is run once, C++ of the loop, and keywords for the template."""
         scalar_code, vector_code, keywords = super().translate_statement_sequence(scalar, vector)
         if self.template_name in LOOPS:
-            keywords |= self._facts(vector[None]) | {"awake_code": self._awake(vector[None])}
+            keywords |= self._facts(vector[None]) | {"awake_code": self._assuming({}, vector[None])}
+        if self.template_name == "scheduled_threshold":
+            awaited = self.device.scheduled[self.owner.name]
+            keywords |= {"awaited": self.variables[awaited],
+                         "block_code": self._assuming({awaited: "_earliest"}, vector[None])}
         return scalar_code, vector_code, keywords
 
     def _facts(self, statements):
@@ -134,6 +139,7 @@ class Generator(CPPCodeGenerator):
         ``draws_random_numbers`` : whether they give another result when they are run again;
         ``reads_map`` : whether they read what belongs to a neuron's map;
         ``written`` : arrays of the owner that they change;
+        ``outdated`` : marks of the owner's blocks that no longer hold when they have changed all neurons;
         ``refractory_code`` : the statement that finds out which neurons are refractory, if it is the same for all.
         """
         read, write, indices, _ = self.arrays_helper(statements)
@@ -143,18 +149,19 @@ class Generator(CPPCodeGenerator):
             "draws_random_numbers": any(getattr(self.variables.get(name), "auto_vectorise", False) for name in names),
             "reads_map": "_map" in {self.known.get(self.variables[name].name) for name in read | indices},
             "written": [self.get_array_name(self.variables[name]) for name in own],
+            "outdated": [marks for marks, index in self._marks(write) if index == self._each],
             "refractory_code": [self.translate_statement(each) for each in statements if _is_refractory_test(each)],
         }
 
-    def _awake(self, statements):
-        """Return the C++ of a loop for neurons none of which is refractory.
+    def _assuming(self, known, statements):
+        """Return the C++ of a loop for neurons none of which is refractory, and of which some variables are known.
 
         A threshold's condition is as wide as the numbers that it compares, so that it needs no conversion.
         """
         statements = [copy.copy(each) for each in statements if not _is_refractory_test(each)]
         for each in statements:
             each.dtype = np.int32 if each.var == "_cond" else each.dtype
-        before, self.known = self.known, self.known | {"not_refractory": "true"}
+        before, self.known = self.known, self.known | known | {"not_refractory": "true"}
         _, code, _ = super().translate_statement_sequence({None: []}, {None: statements})
         self.known = before
         return code[None]
@@ -181,15 +188,26 @@ class Generator(CPPCodeGenerator):
         return lines + super().translate_to_read_arrays(read - known.keys(), write, indices - known.keys())
 
     def translate_to_write_arrays(self, write):
-        """Return the lines that write variables, and that wake neurons at rest if these are theirs."""
-        lines = super().translate_to_write_arrays(write)
-        return lines + self._waking(write) if self.template_name in CHANGES else lines
+        """Return the lines that write variables, and those that tell the blocks of single neurons what has changed."""
+        marks = [f"{self.device.get_array_name(marks)}[{index}/{BLOCK}] = 0;" for marks, index in self._marks(write)
+                 if index != self._each]
+        return super().translate_to_write_arrays(write) + marks
 
-    def _waking(self, names):
-        """Return the lines after which blocks of neurons, of which a variable has changed, are no longer at rest."""
-        owners = {name: self.variables[name].owner for name in names if self.variable_indices[name] != "0"}
-        return sorted({f"{self.device.get_array_name(owner.variables['_still'])}[{self.variable_indices[name]}/{BLOCK}] = 0;"
-                       for name, owner in owners.items() if isinstance(owner, SparselyUpdatedGroup)})
+    @property
+    def _each(self):
+        """Index that runs over all neurons of the owner, of which none need be told what has changed by itself."""
+        return "_idx" if self.template_name == "stateupdate" else None
+
+    def _marks(self, names):
+        """Return the marks of blocks that no longer hold when variables change, and the index of the neuron by which."""
+        found = {}
+        for name in sorted(names):
+            owner, index = self.variables[name].owner, self.variable_indices[name]
+            if index != "0" and isinstance(owner, SparselyUpdatedGroup) and self.template_name in CHANGES:
+                found[owner.name, index] = owner.variables["_still"], index
+            if index != "0" and self.device.scheduled.get(owner.name) == self.variables[name].name:
+                found[owner.name, index] = owner.variables["_scheduled"], index
+        return [*found.values()]
 
 
 def _ordered(variable):

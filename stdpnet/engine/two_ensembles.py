@@ -39,6 +39,6 @@ def build(model, *, n_inputs, n_neurons, n_images, links):
     network = Network(*stage.objects, *(each for wired in ensembles.values() for each in wired.objects), name="network")
     for link in links:
         pre, post = (ensembles[name].exc for name in LINKS[link])
-        network.add(SparseSynapses(pre, post, model.cross.equations, name=link, clock=stage.clock, on_pre=model.cross.on_pre,
-                           on_post=model.cross.on_post, namespace=vars(model.cross)))
+        network.add(SparseSynapses(pre, post, model.cross.equations, name=link, clock=stage.clock,
+                                   on_pre=model.cross.on_pre, on_post=model.cross.on_post, namespace=vars(model.cross)))
     return network

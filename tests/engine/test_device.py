@@ -38,7 +38,8 @@ def network():
     sparse = Synapses(groups["more"], groups["less"], on_pre="y_post += 0.5*x_post", clock=steps, namespace={},
                       name="sparse")
     sparse.connect(j="i % N_post")
-    return Network(last, *groups.values(), dense, sparse, *at_rest(groups["full"], steps, pauses), name="network")
+    return Network(last, *groups.values(), dense, sparse, *at_rest(groups["full"], steps, pauses),
+                   *in_time(groups["full"], steps), name="network")
 
 
 def at_rest(source, steps, pauses):
@@ -56,17 +57,32 @@ def at_rest(source, steps, pauses):
     return objects
 
 
+def in_time(source, steps):
+    """Neurons of three blocks that fire at times of their own, two of them earlier than they thought."""
+    group = NeuronGroup(150, """next : 1
+                                n_spikes : integer
+                                now = t/(1*ms) : 1 (shared)""",
+                        threshold="now >= next and now < 25 and t > 2*ms", reset="next += 20 + i % 3; n_spikes += 1",
+                        refractory=1*ms, clock=steps, namespace={}, name="timed")
+    group.run_regularly("next -= 4*int(i == 70)", dt=12*ms, name="timed_hastens")
+    shifts = Synapses(source, group, on_pre="next_post -= 3", clock=steps, namespace={}, name="shifts_timed")
+    shifts.connect(i=[5], j=[5])
+    return group, shifts
+
+
 OUTPUTS = ["dense.w", *(f"{group}.{name}" for group in ("full", "more", "less") for name in ("x", "y", "n_spikes")),
-           *(f"{group}.{name}" for group in ("rests", "wakes") for name in ("x", "n_spikes", "lastspike"))]
+           *(f"{group}.{name}" for group in ("rests", "wakes") for name in ("x", "n_spikes", "lastspike")),
+           "timed.next", "timed.n_spikes", "timed.lastspike"]
 
 
 def test_compiled_network_does_what_brian2_does(monkeypatch):
     monkeypatch.setitem(program._PREFERENCES, "core.default_float_dtype", np.float64)
     start = {"dense.w": np.random.default_rng(0).random((128, 65))}
     still = "rests._still"
-    compiled, oracle = (target(network).run(start, [*OUTPUTS, still]) for target in (program.Program, program.Simulation))
+    compiled, oracle = (kind(network).run(start, [*OUTPUTS, still]) for kind in (program.Program, program.Simulation))
     assert oracle["full.n_spikes"].min() > 3 and np.ptp(oracle["more.n_spikes"]) > 0
     assert (oracle["less.y"] > 1).all() and (oracle["more.y"] > 1).all()
+    assert oracle["timed.lastspike"][[5, 70]].max() < 0.015 and np.median(oracle["timed.lastspike"]) > 0.02
     assert 0 < np.mean(oracle["dense.w"] == 0) < 0.5 and np.ptp(oracle["dense.w"]) > 0.3
     for name in OUTPUTS:
         np.testing.assert_allclose(compiled[name], oracle[name], rtol=1e-9, atol=1e-12, err_msg=name)
@@ -88,10 +104,22 @@ def source(build, folder, piece):
 ])
 def test_neurons_whose_state_changes_by_itself_never_rest(equation, rests, tmp_path):
     def build():
-        return Network(SparselyUpdatedGroup(3, equation, threshold="x > 1", reset="x = 0", refractory=1*ms, method="euler",
-                                            name="group", namespace={"tau": 5*ms}), name="network")
+        group = SparselyUpdatedGroup(3, equation, threshold="x > 1", reset="x = 0", refractory=1*ms, method="euler",
+                                     name="group", namespace={"tau": 5*ms})
+        return Network(group, name="network")
 
     assert ("> 1) continue" in source(build, tmp_path, "group_stateupdater")) == rests
+
+
+@pytest.mark.parametrize("summed", [True, False])
+def test_neurons_are_not_asked_before_the_next_of_them_fires_unless_a_sum_says_when(summed, tmp_path):
+    def build():
+        group = NeuronGroup(3, "due : 1\nx : 1", threshold="t/ms >= due", reset="due += 1", namespace={}, name="group")
+        sums = Synapses(group, group, f"{'due' if summed else 'x'}_post = 2*i : 1 (summed)", namespace={}, name="sums")
+        sums.connect()
+        return Network(group, sums, name="network")
+
+    assert ("_earliest" in source(build, tmp_path, "group_spike_thresholder")) != summed
 
 
 def test_all_to_all_synapses_are_numbered_row_by_row():

@@ -139,7 +139,7 @@ def networks():
 
 
 def lessons(name, model):
-    """What makes the networks that learn each layer of a residual network, and the one that is read; and their names."""
+    """What makes the networks that learn each layer of a residual network, and the one that is read; by name."""
     layers = range(1, len(model.layers) + 1)
     sizes = {"image": (8, 8, 2), "maps": [2*layer for layer in layers], "n_images": 2, "n_batches": 1, "residual": True}
     for lesson in [{"learning": layer} for layer in layers] + [{"read": layers}]:
@@ -158,9 +158,9 @@ def write_fingerprints(path):
 
 def test_source_is_the_same_in_every_process(tmp_path):
     code = "import pathlib, sys, test_program; test_program.write_fingerprints(pathlib.Path(sys.argv[1]))"
-    started = [subprocess.Popen([sys.executable, "-W", "ignore", "-c", code, tmp_path/seed], cwd=os.path.dirname(__file__),
-                                env=os.environ | {"PYTHONHASHSEED": seed, "PYTHONPATH": os.path.dirname(tiny.__file__)})
-               for seed in ("1", "2")]
+    path, here = os.path.dirname(tiny.__file__), os.path.dirname(__file__)
+    started = [subprocess.Popen([sys.executable, "-W", "ignore", "-c", code, tmp_path/seed], cwd=here,
+                                env=os.environ | {"PYTHONHASHSEED": seed, "PYTHONPATH": path}) for seed in ("1", "2")]
     assert [process.wait() for process in started] == [0, 0]
     one, other = (json.loads((tmp_path/seed).read_text()) for seed in ("1", "2"))
     assert len(one) >= 20 and len({*one.values()}) == len(one)

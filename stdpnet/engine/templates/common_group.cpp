@@ -1,6 +1,6 @@
 {# NumPy: Brian2's common_group.py_.
-   A piece of the program: what all others extend. All pieces are compiled as one file (see translation_units.py), so each
-   stands in a namespace of its own, behind the headers that it needs, and is called from outside by one name.
+   A piece of the program: what all others extend. All pieces are compiled as one file (see translation_units.py), so
+   each stands in a namespace of its own, behind the headers that it needs, and is called from outside by one name.
    A child fills the blocks extra_headers, functions (that its code calls), maincode, before_code and after_code. #}
 {% macro cpp_file() %}
 {% call _piece('_run_') %}

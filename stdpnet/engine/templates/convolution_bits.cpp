@@ -5,8 +5,9 @@
       bit  0                       channels                  2*channels
           [place 0: channel 0, 1 ... | place 1: channel 0, 1 ... | place 2 ...      place = y%rows*size + x
 
-   Input map c stands in word c/channels, as channel c%channels. Words are sorted by group of kernel rows, then by channels,
-   then by map: one receptive field is compared with all maps in one sweep. Spikes and their signs are laid out alike. #}
+   Input map c stands in word c/channels, as channel c%channels. Words are sorted by group of kernel rows, then by
+   channels, then by map: one receptive field is compared with all maps in one sweep. Spikes and their signs are laid
+   out alike. #}
 typedef uint{{bits}}_t Bits;
 const int _padded = {{(maps + lanes - 1)//lanes*lanes}};
 static std::vector<Bits> _kernel_bits;

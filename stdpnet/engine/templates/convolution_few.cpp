@@ -1,7 +1,7 @@
 {# NumPy: Convolution.step of feature_maps.py.
-   Few spikes of an image: each adds, for each kernel row, a row of numbers (see convolution_rows.cpp) to the currents of
-   the neurons that see it. Spikes of one place are added up in registers before memory is touched. Zeros at the end of a
-   row may be added to the neurons that follow; where there are none, or where the kernel sticks out, the numbers are
+   Few spikes of an image: each adds, for each kernel row, a row of numbers (convolution_rows.cpp) to the currents of
+   the neurons that see it. Spikes of one place are added up in registers before memory is touched. Zeros at the end of
+   a row may be added to the neurons that follow; where there are none, or where the kernel sticks out, the numbers are
    added one by one. #}
 std::memset(_of_picture, 0, sizeof(Number)*{{height*width*maps}});
 while (_spike < _n_spikes)

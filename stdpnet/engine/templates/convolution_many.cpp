@@ -1,6 +1,6 @@
 {# NumPy: Convolution.step of feature_maps.py.
-   Many spikes of an image: `_fires` and `_excites` have a word for the channels of each place (convolution_bits.cpp). It
-   begins with the place's own spikes, in the lowest bits; those of its neighbours are put above them, until it holds
+   Many spikes of an image: `_fires` and `_excites` have a word for the channels of each place (convolution_bits.cpp).
+   It begins with the place's own spikes, in the lowest bits; those of its neighbours are put above them, until it holds
    what a kernel sees:
 
       bit  0       channels  2*channels           size*channels

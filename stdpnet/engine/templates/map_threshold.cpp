@@ -7,10 +7,12 @@
     {{scalar_code|autoindent}}
 
     {% set _eventspace = get_array_name(eventspace_variable) %}
+    long _count = 0;
+    {% block find %}
+    {% set _eventspace = get_array_name(eventspace_variable) %}
     {% set _maps = owner|maps or 64 %}
     const size_t _maps = {{_maps}}, _tile = {{_maps|tile}};  // a tile is a multiple of 64 neurons, and of all maps
     char _fires[_tile] = {0};
-    long _count = 0;
     for (size_t _start = 0; _start < N; _start += _tile)
     {
         const size_t _stop = _start + _tile < N ? _start + _tile : N;
@@ -35,6 +37,7 @@
             _count = list(_bits, _first, {{_eventspace}}, _count, N);
         }
     }
+    {% endblock %}
     {{_eventspace}}[N] = _count;
     {% if _uses_refractory %}
     for (long _event = 0; _event < _count; _event++)

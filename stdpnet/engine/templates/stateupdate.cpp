@@ -8,6 +8,9 @@
     const size_t _vectorisation_idx = -1;
     {{scalar_code|autoindent}}
 
+    {% for marks in outdated %}
+    std::fill_n({{array(marks)}}, {{marks.size}}, 0);
+    {% endfor %}
     {% if owner|is_dense %}
     const int32_t _rows = {{owner.source.N}}, _columns = {{owner.target.N}};
     for (int32_t _row = 0; _row < _rows; _row++)
@@ -64,4 +67,8 @@
         {{vector_code|autoindent}}
     }
     {% endif %}
+{% endblock %}
+
+{% block extra_headers %}
+#include <algorithm>
 {% endblock %}
