@@ -7,8 +7,7 @@ writes expressions. Both differ from Brian2's own in the loops of this package's
 * what the loops know already is not read from memory: the neurons that a synapse joins, the map of a neuron;
 * whatever changes a neuron at rest wakes it (see :class:`~stdpnet.engine.objects.SparselyUpdatedGroup`), and whatever
   changes when a neuron fires has its block look for its next spike (see :mod:`stdpnet.engine.schedule`);
-* templates are told what a piece of code does, and get a version of it for neurons that are not
-  refractory;
+* templates are told what a piece of code does, and get a version of it for neurons that are not refractory;
 * statements that do not depend on each other follow their names: one network has one source in every process.
 """
 
@@ -79,7 +78,7 @@ def is_of_all_neurons(node):
 
 
 def names_read(code):
-    """Return the names that Brian2 code reads, but for those which ask for the time since a neuron's last spike.
+    """Return the names that Brian2 code reads, but for the clock if it only ends the refractory time after a spike.
 
     Parameters
     ----------
@@ -87,8 +86,9 @@ def names_read(code):
         Statements, before they become C++.
     """
     tree = ast.parse(code)
-    asked = {node.left for node in ast.walk(tree) if ends_refractoriness(node)}
-    return {name.id for name in _walk(tree, asked) if isinstance(name, ast.Name) and isinstance(name.ctx, ast.Load)}
+    ends = {node.value.left for node in tree.body if isinstance(node, ast.Assign)
+            and node.targets[0].id == "not_refractory" and ends_refractoriness(node.value)}
+    return {name.id for name in _walk(tree, ends) if isinstance(name, ast.Name) and isinstance(name.ctx, ast.Load)}
 
 
 def _walk(node, left_out):

@@ -33,7 +33,8 @@ def test_the_step_is_rounded_but_where_steps_are_counted(before, after):
 @pytest.mark.parametrize("code, read", [
     ("x = y + f(2*z)", {"y", "f", "z"}), ("x += 1\ny = x  # not z", {"x"}), ("x = t - lastspike", {"t", "lastspike"}),
     ("not_refractory = timestep(t - lastspike, dt) >= timestep(0.002, dt)", {"timestep", "dt"}),
-    ("x = timestep(t - lastspike, dt) >= timestep(t, dt)", {"timestep", "dt", "t"}),
+    ("not_refractory = timestep(t - lastspike, dt) >= timestep(t, dt)", {"timestep", "dt", "t"}),
+    ("x = timestep(t - lastspike, dt) >= n", {"timestep", "dt", "t", "lastspike", "n"}),
 ])
 def test_names_that_code_reads(code, read):
     assert names_read(code) == read
