@@ -5,8 +5,8 @@ from dataclasses import fields
 import numpy as np
 from brian2 import Clock, Network, NeuronGroup, StateMonitor, Synapses, TimedArray, linked_var, ms, second
 
-from .device import AllToAll, Listed, Resting
 from .functions import seed_presentation, stop_if
+from .objects import DenseSynapses, SparselyUpdatedGroup, SparseSynapses
 from .scope import Ends, Scope, lines
 from .state_updaters import rational_euler
 
@@ -124,7 +124,7 @@ def _layer(name, network, scopes, stage):
         _namespace(model, *ends.scopes, **{"period": stage.period} if learns else {}),
         threshold=model.threshold, reset=lines(model.reset, ends.at_spike, "count += 1"*counts),
         events={gate: gate for gate in ends.gates}, refractory=model.refractory, method=rational_euler,
-        kind=Resting if layer.rarely_active else NeuronGroup)
+        kind=SparselyUpdatedGroup if layer.rarely_active else NeuronGroup)
     if learns:
         group.learning = linked_var(stage.show, "learning")
     _begins(group, model, stage)
@@ -164,8 +164,8 @@ def _synapses(name, connection, groups, scope, stage, *, listed):
         synapses = Synapses(source, target, **options)
         synapses.connect(j="i")
     else:
-        kind = Listed if listed or connection.pairs == "sparse" else AllToAll
-        synapses = kind(source, target, only_where=gated, **options)
+        kind = SparseSynapses if listed or connection.pairs == "sparse" else DenseSynapses
+        synapses = kind(source, target, gated_by=gated, **options)
     if connection.normalisation:
         stage.each_presentation(synapses, scope.on_synapse(connection.normalisation.sum_grows), 4)
         stage.each_presentation(synapses, _of_others(connection, scope.on_synapse(connection.normalisation.scales)), 5)

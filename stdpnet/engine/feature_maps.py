@@ -8,11 +8,10 @@ compiled program it is C++ (see ``templates/``), elsewhere NumPy: slow, but shor
 
 import numpy as np
 from brian2 import NeuronGroup, linked_var
-from brian2.devices.device import get_device
 from brian2.groups.group import CodeRunner
 from numpy.lib.stride_tricks import sliding_window_view
 
-from .device import Device
+from .objects import is_compiled
 
 LANES = 32  #: bytes that the compiler is told to add at once
 #: ns of a vector that is added, of one that is read and written again, of a spike that becomes a bit, and of a word of 64
@@ -40,7 +39,7 @@ class MapGroup(NeuronGroup):
         super().__init__(int(np.prod(self.shape)), f"{equations}\n{number}{links}", **options)
         for name, _ in linked:
             setattr(self, name, linked_var(own, name, index="map_number"))
-        if linked and not isinstance(get_device(), Device):  # a compiled program loops over the maps instead
+        if linked and not is_compiled():  # a compiled program loops over the maps instead
             self.map_number = np.arange(self.N) % self.n_maps
 
     @property
@@ -75,7 +74,7 @@ class _EachStep(CodeRunner):
 
     def create_code_objects(self, run_namespace):
         """Make the C++ of a compiled program."""
-        if isinstance(get_device(), Device):
+        if is_compiled():
             super().create_code_objects(run_namespace)
 
     def run(self):

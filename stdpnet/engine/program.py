@@ -25,7 +25,8 @@ from brian2.units.fundamentalunits import DimensionMismatchError
 from brian2.utils.logger import BrianLogger
 
 from ..files.cache import cache_folder
-from .device import Device, Listed
+from .device import Device
+from .objects import SparseSynapses
 
 FOREVER = 1e6*second  #: programs end when their network says so
 READ_AT_START = ("._synaptic_pre", "._synaptic_post")  #: read by the program itself, which so learns their number
@@ -127,7 +128,7 @@ class Simulation:
         self.build = build
         with _brian2(all_devices["runtime"]), _numpy_untouched(), _readable_errors():
             network = self.build()
-            for synapses in (thing for thing in network.objects if isinstance(thing, Listed)):
+            for synapses in (thing for thing in network.objects if isinstance(thing, SparseSynapses)):
                 synapses.connect(i=[0], j=[0])  # Brian2 does not run synapses without any
             network.run(0*second, namespace={})
 

@@ -1,12 +1,19 @@
 """The templates, beyond what the two-layer networks use of them; Brian2 with NumPy is the oracle."""
 
+import re
+from pathlib import Path
+
 import numpy as np
 import pytest
 from brian2 import Clock, Network, NeuronGroup, Synapses, ms, prefs
+from brian2.codegen.runtime import numpy_rt
+from brian2.synapses.synapses import SynapticPathway
 
-from stdpnet.engine import device, program
-from stdpnet.engine.device import AllToAll, Resting
+from stdpnet.engine import device, feature_maps, program
 from stdpnet.engine.functions import stop_if
+from stdpnet.engine.objects import DenseSynapses, SparselyUpdatedGroup
+
+TEMPLATES = Path(device.__file__).parent/"templates"
 
 
 def network():
@@ -22,7 +29,7 @@ def network():
                   y : 1
                   n_spikes : integer""",
             threshold="x > 1", reset="x = 0; n_spikes += 1", method="exact", clock=steps, namespace=names, name=name)
-    dense = AllToAll(
+    dense = DenseSynapses(
         groups["full"], groups["more"], "w : 1", clock=steps, namespace={}, name="dense",
         on_pre="""y_post += w
                   w = clip(w + 0.01*(x_post - 0.5), 0.0, 1.0)""",
@@ -31,13 +38,14 @@ def network():
     sparse = Synapses(groups["more"], groups["less"], on_pre="y_post += 0.5*x_post", clock=steps, namespace={},
                       name="sparse")
     sparse.connect(j="i % N_post")
-    return Network(last, *groups.values(), dense, sparse, *at_rest(groups["full"], steps, pauses), name="network")
+    return Network(last, *groups.values(), dense, sparse, *at_rest(groups["full"], steps, pauses),
+                   *in_time(groups["full"], steps), name="network")
 
 
 def at_rest(source, steps, pauses):
     """Two groups of three blocks with the same input, now and then and for few neurons; one of them may rest."""
     objects = []
-    for name, kind in [("rests", Resting), ("wakes", NeuronGroup)]:
+    for name, kind in [("rests", SparselyUpdatedGroup), ("wakes", NeuronGroup)]:
         group = kind(130, """dx/dt = -x/tau : 1 (unless refractory)
                              n_spikes : integer""",
                      threshold="x > 0.2", reset="x = 0; n_spikes += 1", refractory=1*ms, method="exact", clock=steps,
@@ -49,17 +57,32 @@ def at_rest(source, steps, pauses):
     return objects
 
 
+def in_time(source, steps):
+    """Neurons of three blocks that fire at times of their own, two of them earlier than they thought."""
+    group = NeuronGroup(150, """next : 1
+                                n_spikes : integer
+                                now = t/(1*ms) : 1 (shared)""",
+                        threshold="now >= next and now < 25 and t > 2*ms", reset="next += 20 + i % 3; n_spikes += 1",
+                        refractory=1*ms, clock=steps, namespace={}, name="timed")
+    group.run_regularly("next -= 4*int(i == 70)", dt=12*ms, name="timed_hastens")
+    shifts = Synapses(source, group, on_pre="next_post -= 3", clock=steps, namespace={}, name="shifts_timed")
+    shifts.connect(i=[5], j=[5])
+    return group, shifts
+
+
 OUTPUTS = ["dense.w", *(f"{group}.{name}" for group in ("full", "more", "less") for name in ("x", "y", "n_spikes")),
-           *(f"{group}.{name}" for group in ("rests", "wakes") for name in ("x", "n_spikes", "lastspike"))]
+           *(f"{group}.{name}" for group in ("rests", "wakes") for name in ("x", "n_spikes", "lastspike")),
+           "timed.next", "timed.n_spikes", "timed.lastspike"]
 
 
 def test_compiled_network_does_what_brian2_does(monkeypatch):
     monkeypatch.setitem(program._PREFERENCES, "core.default_float_dtype", np.float64)
     start = {"dense.w": np.random.default_rng(0).random((128, 65))}
     still = "rests._still"
-    compiled, oracle = (target(network).run(start, [*OUTPUTS, still]) for target in (program.Program, program.Simulation))
+    compiled, oracle = (kind(network).run(start, [*OUTPUTS, still]) for kind in (program.Program, program.Simulation))
     assert oracle["full.n_spikes"].min() > 3 and np.ptp(oracle["more.n_spikes"]) > 0
     assert (oracle["less.y"] > 1).all() and (oracle["more.y"] > 1).all()
+    assert oracle["timed.lastspike"][[5, 70]].max() < 0.015 and np.median(oracle["timed.lastspike"]) > 0.02
     assert 0 < np.mean(oracle["dense.w"] == 0) < 0.5 and np.ptp(oracle["dense.w"]) > 0.3
     for name in OUTPUTS:
         np.testing.assert_allclose(compiled[name], oracle[name], rtol=1e-9, atol=1e-12, err_msg=name)
@@ -68,41 +91,42 @@ def test_compiled_network_does_what_brian2_does(monkeypatch):
         np.testing.assert_array_equal(compiled[f"rests.{name}"], compiled[f"wakes.{name}"])
 
 
+def source(build, folder, piece):
+    """The C++ of a piece of a network's program."""
+    program._write_source(build, folder)
+    return (folder/f"code_objects/{piece}_codeobject.cpp").read_text()
+
+
 @pytest.mark.parametrize("equation, rests", [
     ("dx/dt = (0.5 - x)/tau : 1", True), ("dx/dt = (0.5 - x)/tau : 1 (unless refractory)", True),
     ("dx/dt = (sin(t/tau) - x)/tau : 1", False), ("dx/dt = (rand() - x)/tau : 1", False),
-    ("dx/dt = (y - x)/tau : 1\n y = t/tau : 1", False),
+    ("dx/dt = (y - x)/tau : 1\n y = t/tau : 1", False), ("dx/dt = (y - x)/tau : 1\n y : 1 (shared)", False),
 ])
 def test_neurons_whose_state_changes_by_itself_never_rest(equation, rests, tmp_path):
     def build():
-        return Network(Resting(3, equation, threshold="x > 1", reset="x = 0", refractory=1*ms, method="euler", name="group",
-                               namespace={"tau": 5*ms}), name="network")
+        group = SparselyUpdatedGroup(3, equation, threshold="x > 1", reset="x = 0", refractory=1*ms, method="euler",
+                                     name="group", namespace={"tau": 5*ms})
+        return Network(group, name="network")
 
-    program._write_source(build, tmp_path)
-    assert ("> 1) continue" in (tmp_path/"code_objects"/"group_stateupdater_codeobject.cpp").read_text()) == rests
+    assert ("> 1) continue" in source(build, tmp_path, "group_stateupdater")) == rests
+
+
+@pytest.mark.parametrize("summed", [True, False])
+def test_neurons_are_not_asked_before_the_next_of_them_fires_unless_a_sum_says_when(summed, tmp_path):
+    def build():
+        group = NeuronGroup(3, "due : 1\nx : 1", threshold="t/ms >= due", reset="due += 1", namespace={}, name="group")
+        sums = Synapses(group, group, f"{'due' if summed else 'x'}_post = 2*i : 1 (summed)", namespace={}, name="sums")
+        sums.connect()
+        return Network(group, sums, name="network")
+
+    assert ("_earliest" in source(build, tmp_path, "group_spike_thresholder")) != summed
 
 
 def test_all_to_all_synapses_are_numbered_row_by_row():
     with program.runtime():
-        dense = AllToAll(NeuronGroup(3, "", name="a"), NeuronGroup(4, "", name="b"), "w : 1", name="dense")
+        dense = DenseSynapses(NeuronGroup(3, "", name="a"), NeuronGroup(4, "", name="b"), "w : 1", name="dense")
         np.testing.assert_array_equal(dense.i, np.repeat(np.arange(3), 4))
         np.testing.assert_array_equal(dense.j, np.tile(np.arange(4), 3))
-
-
-@pytest.mark.parametrize("before, after", [
-    ("x + 1.0*y", "x + 1.0f*y"), ("1e-12 + 2.5e+3*z", "1e-12f + 2.5e+3f*z"), ("0.5)", "0.5f)"), ("7.", "7.f"),
-    ("_lio_1 + a[3]", "_lio_1 + a[3]"), ("int_(12)", "int_(12)"), ("x1e5", "x1e5"), ("g_2.0f", "g_2.0f"),
-])
-def test_literals_have_the_precision_of_the_variables(before, after, monkeypatch):
-    monkeypatch.setattr(device, "prefs", Preferences(np.float32))
-    assert device._single([before]) == [after]
-    monkeypatch.setattr(device, "prefs", Preferences(np.float64))
-    assert device._single([before]) == [before]
-
-
-class Preferences:
-    def __init__(self, dtype):
-        self.core = type("core", (), {"default_float_dtype": dtype})
 
 
 @pytest.mark.parametrize("threshold, passes", [("v > 0.5", 2), ("rand() < 0.5", 1), ("v + randn() > 0.5", 1)])
@@ -110,9 +134,20 @@ def test_a_threshold_that_draws_random_numbers_is_evaluated_once_per_neuron(thre
     def build():
         return Network(NeuronGroup(100, "v : 1", threshold=threshold, reset="v = 0", name="group"), name="network")
 
-    program._write_source(build, tmp_path)
-    source = (tmp_path/"code_objects"/"group_spike_thresholder_codeobject.cpp").read_text()
-    assert source.count("_cond = ") == passes
+    assert source(build, tmp_path, "group_spike_thresholder").count("_cond = ") == passes
+
+
+@pytest.mark.parametrize("path", sorted(TEMPLATES.glob("*.cpp")), ids=lambda path: path.stem)
+def test_a_template_names_what_defines_it_in_numpy(path):
+    text = path.read_text()
+    assert len(text.splitlines()) <= 120
+    definition = re.search(r"{# NumPy: (?:Brian2's )?(.*?)(?: of feature_maps\.py)?\.\n", text)[1]
+    if definition.endswith(".py_"):
+        assert (Path(numpy_rt.__file__).parent/"templates"/definition).exists()
+    else:
+        names = vars(feature_maps) | {"numpy": np, "Network": Network, "SynapticPathway": SynapticPathway}
+        owner, method = definition.split(".")
+        assert callable(getattr(names[owner], method))
 
 
 def test_brian2_s_own_device_keeps_its_templates():

@@ -1,21 +1,27 @@
 """The compiled program: the same results as Brian2's own, compiled once, and errors that say what to do."""
 
 import copy
+import json
 import os
 import re
 import stat
 import subprocess
 import sys
+import tempfile
 import threading
 from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
 
 import numpy as np
 import pytest
 from brian2 import get_device, prefs
 
 import tiny
+from stdpnet.engine import assembly, assembly_of_maps, two_ensembles
 from stdpnet.engine import program as engine
 from stdpnet.models import presets
+from stdpnet.models.architectures import LINKS
 from stdpnet.models.encoding import PoissonEncoding
 from stdpnet.estimators.base import TARGETS
 from stdpnet.models.neurons import AdaptiveLIF
@@ -119,12 +125,46 @@ def test_source_is_the_same_each_time_it_is_written(name, tmp_path):
     assert len(names) == 1
 
 
-def test_source_is_the_same_in_another_process(tmp_path):
-    code = ("import pathlib, sys, tiny, test_program;"
-            "print(test_program.fingerprint(pathlib.Path(sys.argv[1])), file=open(sys.argv[2], 'w'))")
-    subprocess.run([sys.executable, "-c", code, tmp_path/"there", tmp_path/"name"], check=True, capture_output=True,
-                   cwd=os.path.dirname(__file__), env=os.environ | {"PYTHONHASHSEED": "7", "PYTHONPATH": os.path.dirname(tiny.__file__)})
-    assert (tmp_path/"name").read_text().strip() == fingerprint(tmp_path/"here")
+def networks():
+    """What makes a network of each kind: of all presets with equations of their own, learning and not, and by name."""
+    sizes = {"n_neurons": 2, "n_images": 2}
+    kinds = {tuple(type(part) for part in vars(presets.named(name)).values()): name for name in presets.names()}
+    for name in kinds.values():
+        yield name, partial(assembly.build, presets.named(name), n_inputs=3, **sizes)
+    yield "sparse", partial(assembly.build, presets.IMAGE, n_inputs=3, sparse=True, **sizes)
+    yield "MULTIMODAL", partial(two_ensembles.build, presets.MULTIMODAL, n_inputs=(3, 4), links=(*LINKS,), **sizes)
+    for name in ("RESTOCNET_MNIST", "RESTOCNET_CIFAR10", "RESTOCNET_COMPETING"):
+        yield from lessons(name, getattr(presets, name))
+    yield from [*lessons("full", presets.full_precision(presets.RESTOCNET_CIFAR10))][:1]
+
+
+def lessons(name, model):
+    """What makes the networks that learn each layer of a residual network, and the one that is read; by name."""
+    layers = range(1, len(model.layers) + 1)
+    sizes = {"image": (8, 8, 2), "maps": [2*layer for layer in layers], "n_images": 2, "n_batches": 1, "residual": True}
+    for lesson in [{"learning": layer} for layer in layers] + [{"read": layers}]:
+        yield f"{name} {lesson}", partial(assembly_of_maps.build, model, **sizes, **lesson)
+
+
+def write_fingerprints(path):
+    """Write the name of each network's program to a file."""
+    names = {}
+    for name, network in networks():
+        with tempfile.TemporaryDirectory() as folder:
+            engine._write_source(network, Path(folder))
+            names[name] = engine._fingerprint(Path(folder))
+    path.write_text(json.dumps(names, indent=1))
+
+
+def test_source_is_the_same_in_every_process(tmp_path):
+    code = "import pathlib, sys, test_program; test_program.write_fingerprints(pathlib.Path(sys.argv[1]))"
+    path, here = os.path.dirname(tiny.__file__), os.path.dirname(__file__)
+    started = [subprocess.Popen([sys.executable, "-W", "ignore", "-c", code, tmp_path/seed], cwd=here,
+                                env=os.environ | {"PYTHONHASHSEED": seed, "PYTHONPATH": path}) for seed in ("1", "2")]
+    assert [process.wait() for process in started] == [0, 0]
+    one, other = (json.loads((tmp_path/seed).read_text()) for seed in ("1", "2"))
+    assert len(one) >= 20 and len({*one.values()}) == len(one)
+    assert one == other
 
 
 def test_two_threads_build_the_same_program_at_once(monkeypatch, tmp_path):

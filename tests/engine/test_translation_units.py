@@ -2,39 +2,24 @@
 
 import subprocess
 
-import pytest
+from brian2 import Network, NeuronGroup
 
+from stdpnet.engine import program
 from stdpnet.engine.translation_units import STARTS_AND_ENDS, gather
 
-PIECE = """
-#include "code_objects/{name}.h"
-#include <cstdio>
-static int helper() {{ return {value}; }}
-void _run_{name}() {{ printf("%d ", helper()); }}
-"""
-MAIN = '#include "code_objects/a.h"\n#include "code_objects/b.h"\nint main() { _run_a(); _run_b(); }'
+
+def test_pieces_with_the_same_private_names_become_one_program(tmp_path):
+    def build():
+        return Network(*(NeuronGroup(2, "x : 1", threshold="clip(x, 0, 1) > 0.5", reset="x = clip(x, -1, 0)",
+                                     name=name) for name in ("a", "b")), name="network")
+
+    program._write_source(build, tmp_path)
+    assert sum("T _clip(" in path.read_text() for path in tmp_path.glob("code_objects/*.cpp")) > 2
+    subprocess.run(["g++", "-w", "-fsyntax-only", "-std=c++11", "-I.", "each_step.cpp"], cwd=tmp_path, check=True)
 
 
-@pytest.fixture
-def program(tmp_path):
-    """A program of two pieces that both have a function named helper, as files that would be compiled one by one."""
-    (tmp_path/"code_objects").mkdir()
-    for name, value in (("a", 1), ("b", 2)):
-        (tmp_path/f"code_objects/{name}.h").write_text(f"void _run_{name}();\n")
-        (tmp_path/f"code_objects/{name}.cpp").write_text(PIECE.format(name=name, value=value))
-    for name in (*STARTS_AND_ENDS, "network.cpp"):
-        (tmp_path/name).write_text(MAIN if name == "main.cpp" else "")
-    return tmp_path
-
-
-def test_pieces_with_the_same_private_names_become_one_program(program):
-    files, _ = gather(program, {"code_objects/a.cpp", "code_objects/b.cpp", "main.cpp"})
-    for name, content in files.items():
-        (program/name).write_text(content)
-    subprocess.run(["g++", "-I.", *files, "-o", "main"], cwd=program, check=True)
-    assert subprocess.run([program/"main"], capture_output=True, text=True, check=True).stdout == "1 2 "
-
-
-def test_files_of_others_are_still_compiled_by_themselves(program):
+def test_files_of_others_are_still_compiled_by_themselves():
     names = {"code_objects/a.cpp", "main.cpp", "network.cpp", "brianlib/random.cpp"}
-    assert names - gather(program, names)[1] == {"brianlib/random.cpp"}
+    files, taken_in = gather(names)
+    assert names - taken_in == {"brianlib/random.cpp"} and {*STARTS_AND_ENDS} <= taken_in
+    assert '#include "code_objects/a.cpp"' in files["each_step.cpp"] and '#include "main.cpp"' in files["once.cpp"]

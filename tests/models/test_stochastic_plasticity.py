@@ -20,7 +20,7 @@ from stdpnet.models.stochastic_plasticity import (
     InhibitoryHBSTDP,
     memory_compression,
 )
-from stdpnet.engine.device import AllToAll
+from stdpnet.engine.objects import DenseSynapses
 from stdpnet.engine.functions import stop_if
 from stdpnet.engine.program import Program
 from stdpnet.estimators.two_layer import Ensemble
@@ -163,8 +163,8 @@ def forced_pairs():
     post = NeuronGroup(len(STEPS), f"{rule.post_trace}\nfires : integer", threshold="t_in_timesteps == fires", name="post",
                        reset=rule.on_post_spike, events={rule.gated_by: rule.gated_by}, method="exact", **options)
     post.run_regularly("stopped = stop_if(t_in_timesteps > 400)")
-    pairs = AllToAll(pre, post, "w : 1", on_pre={"learns": rule.on_pre}, on_post=rule.on_post, name="pairs",
-                     only_where={"learns": rule.gated_by}, **options)
+    pairs = DenseSynapses(pre, post, "w : 1", on_pre={"learns": rule.on_pre}, on_post=rule.on_post, name="pairs",
+                     gated_by={"learns": rule.gated_by}, **options)
     return Network(pre, post, pairs, name="network")
 
 

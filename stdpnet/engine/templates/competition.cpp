@@ -1,9 +1,11 @@
-{# Spikes of a step are sorted, those of one place side by side. #}
+{# NumPy: Competition.step of feature_maps.py.
+   Spikes of a step are sorted, those of one place side by side. #}
 {% extends 'common_group.cpp' %}
 {% block maincode %}
     {% set v, maps = array(layer.target.variables['v']), layer.target.n_maps %}
     int32_t* _spikes = {{array(layer.target.variables['_spikespace'])}};
-    auto _excess = [&](int32_t _neuron) { return {{v}}[_neuron] - {{array(layer.maps.variables['theta'])}}[_neuron%{{maps}}]; };
+    {% set theta = array(layer.maps.variables['theta']) %}
+    auto _excess = [&](int32_t _neuron) { return {{v}}[_neuron] - {{theta}}[_neuron%{{maps}}]; };
     const int32_t _n_spikes = _spikes[{{layer.target.N}}];
     int32_t _n_winners = 0;
     for (int32_t _spike = 0; _spike < _n_spikes;)

@@ -1,4 +1,5 @@
-{# The loop over time steps. Objects of a clock are listed once, so that a step on which only one clock
+{# NumPy: Brian2's Network.run.
+   The loop over time steps. Objects of a clock are listed once, so that a step on which only one clock
    ticks costs one call per object and nothing else. #}
 {% macro cpp_file() %}
 #include "network.h"

@@ -1,4 +1,5 @@
-{# Each spike adds its share to one neuron. #}
+{# NumPy: Pooling.step of feature_maps.py.
+   Each spike adds its share to one neuron. #}
 {% extends 'common_group.cpp' %}
 {% block maincode %}
     {% set spikes = array(layer.source.variables['_spikespace']) %}

@@ -1,4 +1,5 @@
-{# Each spike is passed on to all maps that are copies of its own. #}
+{# NumPy: Relay.step of feature_maps.py.
+   Each spike is passed on to all maps that are copies of its own. #}
 {% extends 'common_group.cpp' %}
 {% block maincode %}
     {% set spikes = array(layer.source.variables['_spikespace']) %}

@@ -1,6 +1,7 @@
 {# USES_VARIABLES { N } #}
 {# ALLOWS_SCALAR_WRITE #}
-{# One pass over those blocks of a group in which something has changed in the last two steps. #}
+{# NumPy: Brian2's stateupdate.py_.
+   One pass over those blocks of a group in which something has changed in the last two steps. #}
 {% extends 'common_group.cpp' %}
 {% block maincode %}
     const size_t _vectorisation_idx = -1;
@@ -15,11 +16,11 @@
         for (int _idx = _block; _idx < _end; _idx++)
         {
             const size_t _vectorisation_idx = _idx;
-            {% for array in vector_code|written(owner) %}
+            {% for array in written %}
             const auto _before_{{loop.index}} = {{array}}[_idx];
             {% endfor %}
-            {{vector_code|single|single_step|autoindent}}
-            {% for array in vector_code|written(owner) %}
+            {{vector_code|autoindent}}
+            {% for array in written %}
             _changed |= {{array}}[_idx] != _before_{{loop.index}};
             {% endfor %}
             {% if 'not_refractory' in variables %}

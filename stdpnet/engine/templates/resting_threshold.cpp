@@ -1,5 +1,6 @@
 {# USES_VARIABLES { N } #}
-{# Blocks of neurons at rest cannot fire. #}
+{# NumPy: Brian2's threshold.py_.
+   Blocks of neurons at rest cannot fire. #}
 {% extends 'threshold.cpp' %}
 {% block skip %}
         if ({{still(owner)}}[_block/{{block}}] > 1) continue;

@@ -1,13 +1,17 @@
 {# USES_VARIABLES { N } #}
 {# ALLOWS_SCALAR_WRITE #}
-{# One pass over a group; over all-to-all synapses row by row, so that the indices need not be read
+{# NumPy: Brian2's stateupdate.py_.
+   One pass over a group; over all-to-all synapses row by row, so that the indices need not be read
    and the inner loop is a plain vector operation. #}
 {% extends 'common_group.cpp' %}
 {% block maincode %}
     const size_t _vectorisation_idx = -1;
     {{scalar_code|autoindent}}
 
-    {% if owner|is_all_to_all %}
+    {% for marks in outdated %}
+    std::fill_n({{array(marks)}}, {{marks.size}}, 0);
+    {% endfor %}
+    {% if owner|is_dense %}
     const int32_t _rows = {{owner.source.N}}, _columns = {{owner.target.N}};
     for (int32_t _row = 0; _row < _rows; _row++)
     {
@@ -15,10 +19,10 @@
         {
             const size_t _idx = (size_t)_row*_columns + _column;
             const size_t _vectorisation_idx = _idx;
-            {{vector_code|waking(owner)|all_to_all('_row', '_column')|single|autoindent}}
+            {{vector_code|autoindent}}
         }
     }
-    {% elif owner|maps and vector_code|of_map != vector_code %}
+    {% elif reads_map %}
     const int _maps = {{owner|maps}}, _N = {{constant_or_scalar('N', variables['N'])}};
     for (int _place = 0; _place < _N; _place += _maps)
     {
@@ -26,10 +30,10 @@
         {
             const int _idx = _place + _map;
             const size_t _vectorisation_idx = _idx;
-            {{vector_code|of_map|single|single_step|autoindent}}
+            {{vector_code|autoindent}}
         }
     }
-    {% elif vector_code|refractory %}
+    {% elif refractory_code %}
     {# Neurons become refractory by a spike alone, which is rare: other blocks need not look at the times of spikes.
        A block does so for one step longer than its neurons are refractory, to note that they no longer are. #}
     const int _N = {{constant_or_scalar('N', variables['N'])}};
@@ -41,18 +45,18 @@
         const int _end = _block + {{block}} < _N ? _block + {{block}} : _N;
         const double lastspike = _latest[_block/{{block}}];
         bool not_refractory;
-        {{vector_code|refractory|single_step|autoindent}}
+        {{refractory_code|autoindent}}
         if (not_refractory)
             for (int _idx = _block; _idx < _end; _idx++)
             {
                 const size_t _vectorisation_idx = _idx;
-                {{vector_code|not_refractory|single|single_step|autoindent}}
+                {{awake_code|autoindent}}
             }
         else
             for (int _idx = _block; _idx < _end; _idx++)
             {
                 const size_t _vectorisation_idx = _idx;
-                {{vector_code|single|single_step|autoindent}}
+                {{vector_code|autoindent}}
             }
     }
     {% else %}
@@ -60,7 +64,11 @@
     for (int _idx = 0; _idx < _N; _idx++)
     {
         const size_t _vectorisation_idx = _idx;
-        {{vector_code|waking(owner)|single|single_step|autoindent}}
+        {{vector_code|autoindent}}
     }
     {% endif %}
+{% endblock %}
+
+{% block extra_headers %}
+#include <algorithm>
 {% endblock %}

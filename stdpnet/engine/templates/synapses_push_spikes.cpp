@@ -1,9 +1,10 @@
 {# USES_VARIABLES { _n_sources, _n_targets, delay, _source_dt} #}
-{# Without delays nothing waits in a queue; it only serves as the list of each neuron's synapses. #}
+{# NumPy: Brian2's SynapticPathway.push_spikes.
+   Without delays nothing waits in a queue; it only serves as the list of each neuron's synapses. #}
 {% extends 'common_group.cpp' %}
 
 {% block before_code %}
-    {% if owner|is_all_to_all %}
+    {% if owner|is_dense %}
     // EMPTY_CODE_BLOCK
     {% else %}
     {% set scalar = c_data_type(variables['delay'].dtype) %}

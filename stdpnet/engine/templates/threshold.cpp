@@ -1,5 +1,6 @@
 {# USES_VARIABLES { N } #}
-{# Spikes are rare: first ask, a block of neurons at a time and without a branch, whether any of them fires. #}
+{# NumPy: Brian2's threshold.py_.
+   Spikes are rare: first ask, a block of neurons at a time and without a branch, whether any of them fires. #}
 {% extends 'common_group.cpp' %}
 {% block maincode %}
     const int _vectorisation_idx = -1;
@@ -11,12 +12,12 @@
     {
         {% block skip %}{% endblock %}
         const size_t _end = _block + {{block}} < N ? _block + {{block}} : N;
-        {% if not vector_code|draws_random_numbers %}
+        {% if not draws_random_numbers %}
         int _any = 0;
         for (size_t _idx = _block; _idx < _end; _idx++)
         {
             const size_t _vectorisation_idx = _idx;
-            {{vector_code|whoever|single|autoindent}}
+            {{awake_code|autoindent}}
             _any |= _cond;
         }
         if (!_any) continue;
@@ -24,7 +25,7 @@
         for (size_t _idx = _block; _idx < _end; _idx++)
         {
             const size_t _vectorisation_idx = _idx;
-            {{vector_code|single|autoindent}}
+            {{vector_code|autoindent}}
             if (_cond) {
                 {{_eventspace}}[_count++] = _idx;
                 {% if still(owner) %}

@@ -1,4 +1,5 @@
-{# The spikes of a step are sorted, those of an image first by row, then by column: images are averaged one by one. #}
+{# NumPy: TraceSampling.step of feature_maps.py.
+   The spikes of a step are sorted, those of an image first by row, then by column: images are averaged one by one. #}
 {% extends 'common_group.cpp' %}
 {% block maincode %}
     {% set spikes = array(layer.target.variables['_spikespace']) %}

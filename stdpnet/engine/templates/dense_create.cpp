@@ -1,6 +1,7 @@
 {# USES_VARIABLES { N } #}
 {# WRITES_TO_READ_ONLY_VARIABLES { N } #}
-{# All-to-all synapses are counted, not listed: nothing reads which neurons they join. #}
+{# NumPy: Brian2's synapses_create_generator.py_.
+   All-to-all synapses are counted, not listed: nothing reads which neurons they join. #}
 {% extends 'common_synapses.cpp' %}
 {% block maincode %}
     const int32_t _n_synapses = {{owner.source.N}}*{{owner.target.N}};

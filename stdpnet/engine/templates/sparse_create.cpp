@@ -1,6 +1,7 @@
 {# USES_VARIABLES { _synaptic_pre, _synaptic_post, N } #}
 {# WRITES_TO_READ_ONLY_VARIABLES { _synaptic_pre, _synaptic_post, N } #}
-{# The neurons that synapses join are read when the program starts: one program serves any list. #}
+{# NumPy: Brian2's synapses_create_array.py_.
+   The neurons that synapses join are read when the program starts: one program serves any list. #}
 {% extends 'common_synapses.cpp' %}
 {% block maincode %}
     {% for name in ('_synaptic_pre', '_synaptic_post') %}

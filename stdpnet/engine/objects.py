@@ -1,0 +1,74 @@
+"""Which of Brian2's groups and synapses may a compiled program treat faster?
+
+They are Brian2's own, with what the program must know of them; elsewhere they do the same, as fast as others.
+"""
+
+import numpy as np
+from brian2 import NeuronGroup, Synapses, ms
+from brian2.devices.cpp_standalone.device import CPPStandaloneDevice
+from brian2.devices.device import get_device
+
+BLOCK = 64  #: neurons whose thresholds are tested, and that rest, together
+
+
+def is_compiled():
+    """Whether the network that is being built becomes a compiled program."""
+    return isinstance(get_device(), CPPStandaloneDevice)
+
+
+class SparselyUpdatedGroup(NeuronGroup):
+    """Neurons most of which are at rest: a compiled program does not update those whose state stays as it is.
+
+    A block of neurons that two updates in a row have left as it was, to the last bit, is skipped until a spike changes
+    something in it; the results are the same. Its variables must not be changed from elsewhere than by the group
+    itself at its spikes or in `run_regularly`, and by synapses without delays.
+    """
+
+    def __init__(self, N, *args, **options):
+        super().__init__(N, *args, **options)
+        self.variables.add_array("_still", size=-(-N//BLOCK), dtype=np.int8)  # updates that have changed nothing
+
+
+class SynapsesWithoutDelays(Synapses):
+    """Synapses without delays; the base of the two kinds. Parameters as those of `brian2.Synapses`, and
+
+    gated_by : dict
+        Events of the target by the names of presynaptic pathways whose code does nothing to synapses onto neurons
+        without this event: in a compiled program of all-to-all synapses it runs for the others alone.
+    """
+
+    def __init__(self, source, target, model=None, on_pre=None, on_post=None, gated_by=None, **options):
+        pathways = {"pre": on_pre, "post": on_post}
+        if isinstance(on_pre, dict):
+            pathways = {**on_pre, "post": on_post}
+        self.gated_by = {f"{options['name']}_{name}": event for name, event in (gated_by or {}).items()}
+        super().__init__(source, target, model, on_pre=on_pre, on_post=on_post,
+                         delay={name: 0*ms for name, code in pathways.items() if code}, **options)
+
+
+class DenseSynapses(SynapsesWithoutDelays):
+    """Synapses from every neuron of `source` to every neuron of `target`.
+
+    The synapse from i to j is number ``i*len(target) + j``.
+    """
+
+    def __init__(self, *args, **options):
+        super().__init__(*args, **options)
+        self.connect()
+
+
+class SparseSynapses(SynapsesWithoutDelays):
+    """Synapses of which a program learns when it starts, from its inputs ``_synaptic_pre`` and ``_synaptic_post``.
+
+    They are listed by presynaptic neuron, and those of one neuron by postsynaptic.
+    """
+
+    def __init__(self, *args, **options):
+        super().__init__(*args, **options)
+        if is_compiled():
+            self.connect()
+
+
+def synapses_of(owner):
+    """Return the synapses of a pathway; anything else is returned itself."""
+    return getattr(owner, "synapses", owner)
