@@ -12,6 +12,8 @@ from numbers import Integral, Real
 import numpy as np
 from scipy.signal import freqz, lfilter
 
+from .images import refuse_masked
+
 BREAK = 1000.0  #: Hz; below, channels have the same bandwidth, above, bandwidths grow with frequency
 ZERO_OFFSET = 1.5  #: of a stage's zeros above its poles, in steps
 SHARPNESS = 5.0  #: of the zeros, times that of the poles
@@ -239,6 +241,7 @@ def _decimated(blocks, decimation, tau_factor):
 
 
 def _check_sound(sound, decimation, tau_factor):
+    refuse_masked(sound=sound)
     sound = np.asarray(sound)
     if not isinstance(decimation, Integral) or decimation < 1:
         raise ValueError(f"decimation: expected an integer >= 1, got {decimation!r}")

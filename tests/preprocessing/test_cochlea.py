@@ -132,6 +132,7 @@ def test_silence_stays_silent_and_nothing_is_negative():
 @pytest.mark.parametrize("sound, options, parts", [
     (np.zeros(100, np.int16), {}, ["sound", "int16", "32768"]),
     (np.zeros(0), {}, ["sound", "(0,)"]),
+    (np.ma.zeros(100), {}, ["sound", "masked"]),
     (np.zeros(9), {"decimation": 10}, ["sound", "10 samples", "(9,)"]),
     (np.zeros((2, 3, 4)), {}, ["sound", "(2, 3, 4)"]),
     (np.array([0.1, np.nan]), {}, ["sound", "finite", "nan", "(1,)"]),

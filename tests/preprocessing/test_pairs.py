@@ -62,6 +62,13 @@ def test_without_rows_arrays_belong_together_as_they_stand():
         Pairs(np.eye(3), np.ones((2, 2)))
 
 
+@pytest.mark.parametrize("make", [Pairs, pair])
+def test_masked_arrays_are_refused(make):
+    for arrays in [(np.ma.arange(3), np.arange(3)), (np.arange(3), np.ma.arange(3))]:
+        with pytest.raises(ValueError, match="(image|audio): expected an array, got a masked one"):
+            make(*arrays)
+
+
 def test_a_missing_modality_is_dark_or_silent():
     pairs = Pairs(np.ones((3, 2), np.uint8), np.full((3, 4), 7.0))
     assert not pairs.without("image").image.any() and (pairs.without("image").audio == 7).all()
