@@ -1,6 +1,7 @@
 """Binary synapses: how often they switch, that they stay binary, and how they are stored."""
 
 import math
+import re
 import runpy
 from dataclasses import replace
 from pathlib import Path
@@ -209,6 +210,49 @@ def test_probabilities_fall_exponentially_and_switch_to_the_stated_level(w, delt
     changes = probes.stdp_window(rule, np.full(200, delta_t/1000), w=w)
     assert set(np.round(changes, 12)) == {0.0, goes_to - w}
     assert not probes.stdp_window(rule, np.full(200, delta_t/1000), w=goes_to).any()
+
+
+def worked_out(text, rule, **names):
+    """What a rule's lines make of names; where a trace is exactly at its bound no simulation would put it."""
+    known = {name: float(value) for name, value in vars(rule).items()} | names
+    exec("\n".join(line.strip() for line in text.strip().splitlines()), {}, known)
+    return known
+
+
+@pytest.mark.parametrize("name, x_pre, goes_to", [
+    ("EHB", 0.5, HIGH), ("EHB", 0.2, LOW), ("IHB", 0.5, LOW), ("IHB", 0.2, HIGH), ("SURI", 0.5, HIGH)])
+def test_a_trace_at_its_bound_belongs_to_the_window(name, x_pre, goes_to):
+    for w in (LOW, HIGH):
+        assert worked_out(SURE[name].on_post, SURE[name], w=w, x_pre=x_pre, rand=lambda: 0.0)["w"] == goes_to
+
+
+def test_a_trace_at_the_bound_of_suris_rule_does_not_depress_too():
+    sure = replace(SURE["SURI"], p_pot=0.0)
+    assert worked_out(sure.on_post, sure, w=HIGH, x_pre=0.5, rand=lambda: 0.0)["w"] == HIGH
+
+
+@pytest.mark.parametrize("name", ["EHB", "IHB"])
+def test_a_trace_of_the_neuron_at_its_bound_is_that_of_one_that_has_just_fired(name):
+    condition = re.search("has_just_fired = (.*) : boolean", SURE[name].post_trace)[1]
+    just = [eval(condition, {}, vars(SURE[name]) | {"y": y}) for y in (0.401, 0.4, 0.399)]
+    assert just == [True, True, False]
+
+
+def test_without_a_trace_nothing_switches_even_if_the_draw_is_0():
+    rule = ExponentialProbabilitySTDP(**LEVELS, tau_pre=20*ms, tau_post=10*ms, p_pot=1, p_dep=1)
+    condition = re.search("has_fired = (.*) : boolean", rule.post_trace)[1]
+    assert not eval(condition, {}, {"y": 0.0}) and eval(condition, {}, {"y": 1e-9})
+    assert worked_out(rule.on_post, rule, w=LOW, x_pre=0.0, rand=lambda: -1.0)["w"] == LOW
+
+
+@pytest.mark.parametrize("rule", [*SURE.values(), ExponentialProbabilitySTDP(
+    **LEVELS, tau_pre=20*ms, tau_post=10*ms, p_pot=1, p_dep=1)], ids=lambda rule: type(rule).__name__)
+def test_a_probability_of_0_is_never_even_if_the_draw_is_0(rule):
+    never = replace(rule, **{name: 0.0 for name in vars(rule) if name.startswith("p_")})
+    for w, x_pre in [(LOW, 1.0), (LOW, 0.0), (HIGH, 1.0), (HIGH, 0.0)]:
+        names = {"w": w, "x_pre": x_pre, "y_post": 1.0, "has_just_fired_post": True, "has_fired_post": True}
+        for text in (rule.on_pre, rule.on_post):
+            assert worked_out(text, never, rand=lambda: 0.0, **names)["w"] == w
 
 
 def test_windows_end_where_traces_reach_their_bounds():

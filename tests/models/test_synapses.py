@@ -1,6 +1,6 @@
 """Synapses: their first weights, what a spike and an update do, which rules they take, and whom inhibition spares."""
 
-from dataclasses import dataclass, replace
+from dataclasses import FrozenInstanceError, dataclass, replace
 
 import numpy as np
 import pytest
@@ -78,6 +78,26 @@ def test_binary_weights_are_high_with_their_probability(p_high):
 def test_first_weights_are_those_of_the_generator(synapses):
     first, same, other = (synapses.first_weights((4, 5), np.random.default_rng(seed)) for seed in (1, 1, 2))
     assert np.array_equal(first, same) and not np.array_equal(first, other)
+
+
+def test_a_draw_of_0_does_not_pass_a_probability_of_0():
+    class Zeros:
+        def random(self, shape, dtype):
+            return np.zeros(shape, dtype)
+    assert not BinarySynapses(p_high=0).first_weights((2, 2), Zeros()).any()
+
+
+@pytest.mark.parametrize("part", [
+    LearnedSynapses(), PlasticSynapses(w_start=0.3), BinarySynapses(p_high=0.3), LateralInhibition(w_exc=1.0, w_inh=2.0),
+    Rule(w_max=1.0), ColumnNormalisation(total=9.0), presets.IMAGE.rule, presets.EHB.rule, presets.SURI.rule,
+], ids=lambda part: type(part).__name__)
+def test_parts_are_values_whose_fields_have_names(part):
+    with pytest.raises(FrozenInstanceError):
+        part.total = 1.0
+    assert replace(part) == part
+    if vars(part):
+        with pytest.raises(TypeError):
+            type(part)(*vars(part).values())
 
 
 # what is refused
