@@ -1,24 +1,21 @@
 """Find, verify and read the four IDX files that MNIST and its relatives consist of."""
 
-import gzip
-import logging
 import math
-import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import pooch
 
+from stdpnet.datasets._download import download
+from stdpnet.datasets._files import check_hash, read, unpack
 from stdpnet.datasets._folder import DataError, data_folder
 from stdpnet.datasets._split import Split
-
-logger = logging.getLogger(__name__)
 
 TRAIN_IMAGES = "train-images-idx3-ubyte"
 TRAIN_LABELS = "train-labels-idx1-ubyte"
 TEST_IMAGES = "t10k-images-idx3-ubyte"
 TEST_LABELS = "t10k-labels-idx1-ubyte"
+LARGEST = 50_000_000  #: bytes, packed or not; the training images have 47 million
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,7 +74,7 @@ def _locate(folder: Path | None, stem: str, source: Source) -> Path:
     if folder is None:
         return _download(stem, source)
     for path in (folder / f"{stem}.gz", folder / stem):
-        if path.is_file():
+        if path.exists():
             return path
     raise DataError(f"{folder}: expected {stem}.gz or {stem}, got neither; download {source.url(stem)} into this folder")
 
@@ -85,34 +82,18 @@ def _locate(folder: Path | None, stem: str, source: Source) -> Path:
 def _download(stem: str, source: Source) -> Path:
     """Path of one file in the user's cache, fetched from the first mirror that has it."""
     name = f"{stem}.gz"
-    cache = pooch.os_cache("stdpnet") / source.name
-    for mirror in source.mirrors:
-        try:
-            return Path(pooch.retrieve(mirror + name, source.hashes[name], fname=name, path=cache))
-        except (OSError, ValueError) as error:  # no network; not the published file
-            logger.info("%s%s: %s", mirror, name, error)
-            reason = type(error).__name__
-    raise DataError(f"{source.name}: expected to download {name}, got {reason}; "
-                    f"set STDPNET_DATA to a folder that contains {source.name}/{name} (from {source.url(stem)})")
+    return download(source.name, name, [mirror + name for mirror in source.mirrors], source.hashes[name], limit=LARGEST)
 
 
 def _read(path: Path, n_dimensions: int, source: Source) -> np.ndarray:
-    """Array of one IDX file, uint8, after checking its form and its checksum."""
+    """Array of one IDX file, uint8, after checking its checksum and its form."""
     url = source.url(path.name.removesuffix(".gz"))
-    remedy = f"download {url} again; images of your own need no loader, pass them as arrays"
-    content = _unpack(path, remedy)
-    shape = _shape(path, content, n_dimensions, remedy)
-    _verify(path, source.hashes[path.name], remedy)
+    about = {"expected": f"a complete {path.name}", "remedy": f"download {url} again; images of your own need no loader, pass them as arrays"}
+    content = read(path, limit=LARGEST, **about)
+    check_hash(path, content, source.hashes[path.name], **about)
+    content = unpack(path, content, limit=LARGEST, **about)
+    shape = _shape(path, content, n_dimensions, about["remedy"])
     return np.frombuffer(content, np.uint8, offset=4 + 4 * n_dimensions).reshape(shape).copy()
-
-
-def _unpack(path: Path, remedy: str) -> bytes:
-    """Bytes of a file, decompressed if its name ends in .gz."""
-    try:
-        content = path.read_bytes()
-        return gzip.decompress(content) if path.suffix == ".gz" else content
-    except (OSError, EOFError, zlib.error) as error:
-        raise DataError(f"{path}: expected a complete file, got {type(error).__name__}: {error}; {remedy}") from error
 
 
 def _shape(path: Path, content: bytes, n_dimensions: int, remedy: str) -> tuple[int, ...]:
@@ -126,11 +107,3 @@ def _shape(path: Path, content: bytes, n_dimensions: int, remedy: str) -> tuple[
         raise DataError(f"{path}: expected {n_bytes} bytes for the shape {tuple(shape)} in its header, "
                         f"got {len(content)}; {remedy}")
     return tuple(shape)
-
-
-def _verify(path: Path, expected: str, remedy: str) -> None:
-    """Raise if the file is not byte for byte the published one."""
-    algorithm, _, digest = expected.partition(":")
-    got = pooch.file_hash(path, alg=algorithm)
-    if got != digest:
-        raise DataError(f"{path}: expected {algorithm} {digest}, got {got}; {remedy}")

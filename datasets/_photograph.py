@@ -1,19 +1,23 @@
 """How a photograph becomes 28 x 28 pixels, bright object on dark ground."""
 
 import io
-import zipfile
+import struct
+import warnings
 import zlib
 from pathlib import Path
 
 import numpy as np
 from PIL import Image, ImageDraw, ImageFilter, ImageOps
-from scipy.io import loadmat
 
-from stdpnet.datasets._folder import DataError
+from stdpnet.datasets import _matlab
+from stdpnet.datasets._files import Unfit, read, refusal
 
 HOMEPAGE = "https://data.caltech.edu/records/mzrjq-6wc02"
 
 SIDE = 28   # pixels
+FORMATS = ("JPEG", "PNG")
+LARGEST, LARGEST_OUTLINE = 4_000_000, 100_000  # bytes of a file; published ones have 50 and 2 thousand
+MOST_PIXELS = 4_000_000  # of an image; published ones have some hundred on a side
 GAUSSIAN = ImageFilter.Kernel((3, 3), (1, 2, 1, 2, 4, 2, 1, 2, 1))
 
 # Polarity and contrast are not in Rathi 2021. Chosen by the accuracy of 100 k-means centroids with
@@ -29,27 +33,35 @@ BRIGHT = 127        # a border above this means a dark object on bright ground
 STRETCH = (2, 98)   # percentiles that become black and white
 
 
-def read_grey(path: Path) -> Image.Image:
-    """One image, decoded and made grey."""
+def read_grey(path) -> Image.Image:
+    """One image, decoded and made grey; `path` is on disk or in a zip."""
+    about = {"expected": "a readable image", "remedy": f"copy it again from {HOMEPAGE}"}
+    content = read(path, limit=LARGEST, **about)
     try:
-        return Image.open(io.BytesIO(path.read_bytes())).convert("L")
-    except (OSError, zipfile.BadZipFile, zlib.error) as error:
-        raise DataError(f"{path}: expected a readable image, got {type(error).__name__}: {error}; "
-                        f"copy it again from {HOMEPAGE}") from error
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            image = Image.open(io.BytesIO(content), formats=FORMATS)
+        if image.width*image.height > MOST_PIXELS:
+            raise Unfit(f"one of {image.width} x {image.height} pixels, more than {MOST_PIXELS}")
+        return image.convert("L")
+    except Exception as error:  # Pillow has no common exception for a damaged file
+        raise refusal(path, about["expected"], error, about["remedy"]) from error
 
 
 def read_outline(path: Path) -> np.ndarray:
     """Corners of the polygon around one object, (n_corners, 2): column and row in pixels."""
+    about = {"expected": "box_coord and obj_contour",
+             "remedy": f"unpack Annotations.tar from {HOMEPAGE} again, or remove the folder to do without"}
+    content = read(path, limit=LARGEST_OUTLINE, **about)
     try:
-        annotation = loadmat(io.BytesIO(path.read_bytes()))
+        annotation = _matlab.matrices(content)
         top, _, left, _ = annotation["box_coord"].ravel()
-        corners = annotation["obj_contour"].astype(float).T + (left, top)   # drawn relative to the box
-        if len(corners) < 3:
-            raise ValueError(f"{len(corners)} corners")
+        corners = annotation["obj_contour"].T + (left, top)   # drawn relative to the box
+        if len(corners) < 3 or not (np.abs(corners) < MOST_PIXELS).all():
+            raise ValueError(f"{len(corners)} corners, or such that are in no image")
         return corners
-    except Exception as error:  # loadmat has no common exception for a damaged file
-        raise DataError(f"{path}: expected box_coord and obj_contour, got {type(error).__name__}: {error}; "
-                        f"unpack Annotations.tar from {HOMEPAGE} again, or remove the folder to do without") from error
+    except (ValueError, KeyError, TypeError, struct.error, zlib.error) as error:  # of what the bytes lead to
+        raise refusal(path, about["expected"], error, about["remedy"]) from error
 
 
 def prepare(grey: Image.Image, outline: np.ndarray | None) -> np.ndarray:

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.io import wavfile
 
+from stdpnet.datasets._files import refusal
 from stdpnet.datasets._folder import DataError
 from stdpnet.datasets._split import Split
 
 FULL_SCALE = 32768  #: of 16-bit samples
 LEAST = 200  #: samples of a word
+LARGEST = 1_000_000  #: bytes of a file; a word has some tens of thousands
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -79,8 +81,7 @@ def read_wav(path, content: bytes, *, remedy: str) -> tuple[int, np.ndarray]:
             warnings.simplefilter("error", wavfile.WavFileWarning)  # of a truncated file
             rate, samples = wavfile.read(io.BytesIO(content))
     except Exception as error:  # scipy has no common exception for a damaged file
-        got = f"{type(error).__name__}: {error}"
-        raise DataError(f"{path}: expected a complete WAV file, got {got}; {remedy}") from error
+        raise refusal(path, "a complete WAV file", error, remedy) from error
     return rate, check(path, samples, remedy=remedy)
 
 

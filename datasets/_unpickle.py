@@ -1,17 +1,45 @@
-"""Read a pickle that holds arrays, and nothing that could run."""
+"""Read a pickle that holds arrays, and nothing that could run.
+
+NumPy itself is not asked: from a pickle it would take any type of element, among them those that hold addresses.
+"""
 
 import io
 import pickle
 
 import numpy as np
 
-REBUILD = np.empty(0).__reduce__()[0]
+from stdpnet.datasets._files import Unfit
+
+ELEMENTS = {b"u1": np.uint8, "u1": np.uint8}  #: all that an array may hold, as Python 2 and 3 write it
+
+
+class Array:
+    """What a pickle says of an array; `values` is the array."""
+
+    def __init__(self, *_):
+        self.values = None
+
+    def __setstate__(self, state):
+        _, shape, kind, by_columns, content = state
+        self.values = np.frombuffer(content, kind.element).reshape(shape, order="F" if by_columns else "C")
+
+
+class Kind:
+    """What a pickle says of the type of an array's elements."""
+
+    def __init__(self, name, *_):
+        self.element = ELEMENTS[name]
+
+    def __setstate__(self, state):
+        """Byte order and the like, which a byte does not have."""
+
+
 #: all that a pickled array asks for, under the names of NumPy 1 and 2
 ADMITTED = {
-    ("numpy", "ndarray"): np.ndarray,
-    ("numpy", "dtype"): np.dtype,
-    ("numpy.core.multiarray", "_reconstruct"): REBUILD,
-    ("numpy._core.multiarray", "_reconstruct"): REBUILD,
+    ("numpy", "ndarray"): Array,
+    ("numpy", "dtype"): Kind,
+    ("numpy.core.multiarray", "_reconstruct"): Array,
+    ("numpy._core.multiarray", "_reconstruct"): Array,
 }
 
 
@@ -25,7 +53,7 @@ class _ArraysOnly(pickle.Unpickler):
 
 
 def arrays(content: bytes):
-    """Read containers of numbers, bytes and arrays; text of Python 2 becomes bytes.
+    """Read containers of numbers, bytes and arrays, each an `Array`; text of Python 2 becomes bytes.
 
     Raises
     ------
@@ -35,6 +63,6 @@ def arrays(content: bytes):
     try:
         return _ArraysOnly(io.BytesIO(content), encoding="bytes").load()
     except pickle.UnpicklingError as error:
-        raise ValueError(str(error)) from error
+        raise Unfit(str(error)) from error
     except Exception as error:  # pickle raises whatever a damaged stream leads to
-        raise ValueError(f"a damaged pickle, {type(error).__name__}: {error}") from error
+        raise Unfit(f"a damaged pickle, {type(error).__name__}: {error}") from error

@@ -2,11 +2,11 @@
 
 import logging
 import numbers
-import zipfile
 from pathlib import Path
 
 import numpy as np
 
+from stdpnet.datasets._files import open_zip
 from stdpnet.datasets._folder import DataError, data_folder
 from stdpnet.datasets._photograph import HOMEPAGE, prepare, read_grey, read_outline
 from stdpnet.datasets._split import Split
@@ -18,6 +18,7 @@ CATEGORIES = ("yin_yang", "saxophone", "stop_sign", "wrench", "revolver",
               "buddha", "airplanes", "pigeon", "Motorbikes", "umbrella")
 ANNOTATION_FOLDERS = {"airplanes": "Airplanes_Side_2", "Motorbikes": "Motorbikes_16"}   # the others: as the category
 ARCHIVE, FOLDER = "caltech101_10.zip", "101_ObjectCategories"
+LARGEST = 200_000_000  #: bytes of the zip; that of all categories has 130 million
 
 TEST_SHARE = 0.2
 MIN_IMAGES = 5      # fewer leave no test image
@@ -91,22 +92,16 @@ def _folder() -> Path:
     return folder
 
 
-def _image_files(folder: Path) -> dict[str, list[Path]]:
+def _image_files(folder: Path) -> dict[str, list]:
     """The image files of each category, sorted, from the folder or else from the zip."""
-    root = folder / FOLDER if (folder / FOLDER).is_dir() else _open_archive(folder / ARCHIVE) / FOLDER
+    root = folder / FOLDER
+    if not root.is_dir():
+        root = open_zip(folder / ARCHIVE, limit=LARGEST, expected=f"a zip of {FOLDER}/, or that folder beside it",
+                        remedy=f"unpack {FOLDER}/ from {HOMEPAGE} there") / FOLDER
     return {category: _category_files(root / category) for category in CATEGORIES}
 
 
-def _open_archive(path: Path) -> zipfile.Path:
-    """The zip as a folder."""
-    try:
-        return zipfile.Path(path)
-    except (OSError, zipfile.BadZipFile) as error:
-        raise DataError(f"{path}: expected a zip of {FOLDER}/, or that folder beside it, got {type(error).__name__}; "
-                        f"unpack {FOLDER}/ from {HOMEPAGE} there") from error
-
-
-def _category_files(folder: Path) -> list[Path]:
+def _category_files(folder) -> list:
     """The image files of one category, sorted by their number."""
     names = sorted(path.name for path in folder.iterdir() if path.name.startswith("image_")) if folder.is_dir() else []
     if len(names) < MIN_IMAGES:
@@ -127,7 +122,7 @@ def _annotations(folder: Path, annotations: str | Path | None) -> Path | None:
     return None
 
 
-def _prepare_all(paths: list[Path], outlines: Path | None) -> np.ndarray:
+def _prepare_all(paths: list, outlines: Path | None) -> np.ndarray:
     """Images of one category, uint8 (n_images, 784)."""
     rows = []
     for path in paths:

@@ -1,13 +1,12 @@
 """Free Spoken Digit Dataset: 3,000 recordings of the ten digits by six speakers."""
 
-import zipfile
-from pathlib import Path
-
 from stdpnet.datasets import _recordings
+from stdpnet.datasets._files import open_zip, read
 from stdpnet.datasets._folder import DataError, data_folder
 
 HOMEPAGE = "https://github.com/Jakobovski/free-spoken-digit-dataset"
 ARCHIVE, FOLDER = "recordings.zip", "recordings"
+LARGEST = 50_000_000  #: bytes of the zip; the published recordings have 21 million unpacked
 
 SPEAKERS = ("george", "jackson", "lucas", "nicolas", "theo", "yweweler")
 N_DIGITS, N_TAKES = 10, 50
@@ -59,7 +58,7 @@ def load(*, validation: bool = False, speaker: str | None = None) -> _recordings
     return recordings if speaker is None else recordings.leave_out(speaker)
 
 
-def _root() -> Path | zipfile.Path:
+def _root():
     """The folder of the recordings, on disk or in the zip."""
     folder = data_folder("fsdd")
     if folder is None:
@@ -68,22 +67,16 @@ def _root() -> Path | zipfile.Path:
     if (folder / FOLDER).is_dir():
         return folder / FOLDER
     path = folder / ARCHIVE
-    if not path.is_file():
+    if not path.exists():
         raise DataError(f"{folder}: expected {FOLDER}/ or {ARCHIVE}, got neither; copy {FOLDER}/ from {HOMEPAGE} there")
-    try:
-        return zipfile.Path(zipfile.ZipFile(path)) / FOLDER
-    except zipfile.BadZipFile as error:
-        raise DataError(f"{path}: expected a complete zip file, got {error}; pack {FOLDER}/ from {HOMEPAGE} "
-                        "again") from error
+    return open_zip(path, limit=LARGEST, expected="a complete zip file",
+                    remedy=f"pack {FOLDER}/ from {HOMEPAGE} again") / FOLDER
 
 
-def _read(path: Path | zipfile.Path):
+def _read(path):
     """One recording, float32 (n_samples,)."""
     remedy = f"copy it again from {HOMEPAGE}"
-    try:
-        content = path.read_bytes()
-    except (OSError, KeyError, zipfile.BadZipFile) as error:
-        raise DataError(f"{path}: expected a recording, got {error}; {remedy}") from error
+    content = read(path, limit=_recordings.LARGEST, expected="a recording", remedy=remedy)
     rate, samples = _recordings.read_wav(path, content, remedy=remedy)
     if rate != SAMPLE_RATE:
         raise DataError(f"{path}: expected {SAMPLE_RATE} samples per second, got {rate}; {remedy}")

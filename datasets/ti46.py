@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 from stdpnet.datasets import _recordings
+from stdpnet.datasets._files import read
 from stdpnet.datasets._folder import DataError, data_folder
 
 logger = logging.getLogger(__name__)
@@ -87,7 +88,7 @@ def _find(words):
 
 def _read(path: Path):
     """Sample rate, and samples as float32 (n_samples,), of one recording."""
-    content = path.read_bytes()
+    content = read(path, limit=_recordings.LARGEST, expected="a recording", remedy=REMEDY)
     if content.startswith(b"RIFF"):
         return _recordings.read_wav(path, content, remedy=REMEDY)
     return _read_sphere(path, content)
@@ -95,6 +96,8 @@ def _read(path: Path):
 
 def _read_sphere(path: Path, content: bytes):
     """Sample rate, and samples as float32 (n_samples,), of one NIST SPHERE file."""
+    if not content.startswith(b"NIST_1A"):  # soundfile knows formats in which silence has no end
+        raise DataError(f"{path}: expected a plain NIST SPHERE or RIFF file, got neither header; {REMEDY}")
     try:
         import soundfile
     except ImportError as error:

@@ -33,9 +33,10 @@ class LearnedSynapses(Model):
 
     equations = "w : 1"
     on_pre = "receptor_post += w"
-    # A frozen synapse ends an update with the weight that it began with.
-    update_starts = "w_before = w"
-    update_ends = "w = plastic_post*w + (1 - plastic_post)*w_before"
+    # A frozen synapse ends an update with the weight that it began with. Kept is its negative, which is a copy: run by
+    # NumPy, "w_before = w" would name the same array, and change with it.
+    update_starts = "w_negative = -w"
+    update_ends = "w = plastic_post*w - (1 - plastic_post)*w_negative"
 
 
 @dataclass(frozen=True, kw_only=True)

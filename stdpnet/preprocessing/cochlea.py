@@ -12,12 +12,15 @@ from numbers import Integral, Real
 import numpy as np
 from scipy.signal import freqz, lfilter
 
+from .images import refuse_masked
+
 BREAK = 1000.0  #: Hz; below, channels have the same bandwidth, above, bandwidths grow with frequency
 ZERO_OFFSET = 1.5  #: of a stage's zeros above its poles, in steps
 SHARPNESS = 5.0  #: of the zeros, times that of the poles
 PREEMPHASIS = 300.0  #: Hz; corner of the outer ear's high-pass
 GAIN_CONTROL = ((0.640, 0.0032), (0.160, 0.0016), (0.040, 0.0008), (0.010, 0.0004))  #: time constants in s, targets
 GAIN_LIMIT = 0.9  #: by how much a stage reduces what passes, at most
+BLOCK = 1_000_000  #: values that are worked on at a time; bounds the memory
 
 
 def lyon_passive_ear(sound, *, sample_rate, decimation=1, ear_q=8.0, step_factor=None, differ=True, agc=True,
@@ -56,14 +59,18 @@ def lyon_passive_ear(sound, *, sample_rate, decimation=1, ear_q=8.0, step_factor
     """
     ear = Ear(sample_rate=sample_rate, ear_q=ear_q, step_factor=step_factor)
     sound = _check_sound(sound, decimation, tau_factor)
-    activity = np.maximum(ear.filter(np.atleast_2d(sound)), 0)
-    activity[::decimation, :2] = 0  # as the toolbox does when it starts a frame; felt by the first channel alone
+    sounds = np.atleast_2d(sound)
+    blocks = _rectified(ear.filter(sounds), decimation)
     if agc:
-        activity = _control_gain(activity, sample_rate)
+        blocks = _with_gain_control(blocks, sample_rate)
     if differ:
-        activity[:, 1:] = np.maximum(activity[:, :-1] - activity[:, 1:], 0)
-    frames = _decimate(activity[:, 2:], decimation, tau_factor).transpose(2, 0, 1)
-    return np.ascontiguousarray(frames.reshape(*sound.shape[:-1], *frames.shape[1:]))
+        blocks = map(_sharpened, blocks)
+    frames = np.empty((len(sounds), sounds.shape[1]//decimation, len(ear.frequencies)))
+    done = 0
+    for some in _decimated(blocks, decimation, tau_factor):
+        frames[:, done:done + len(some)] = some[:, 2:].transpose(2, 0, 1)
+        done += len(some)
+    return frames.reshape(*sound.shape[:-1], *frames.shape[1:])
 
 
 def step_for(n_channels, *, sample_rate, ear_q=8.0):
@@ -114,7 +121,8 @@ class Ear:
         frequencies, bandwidths = self.frequencies, self._bandwidth(self.frequencies)
         quality = frequencies/bandwidths
         high_pass = np.array([0, 1, -np.exp(-2*np.pi*PREEMPHASIS/self.sample_rate)])
-        front = [(high_pass, np.ones(1)), (np.array([1.0, 0, -1]), self._resonator(self._highest, quality[0]))]
+        whole = np.array([1.0, 0])  # of one number, lfilter would convolve instead, and round differently at a block's edge
+        front = [(high_pass, whole), (np.array([1.0, 0, -1]), self._resonator(self._highest, quality[0]))]
         zeros = frequencies + ZERO_OFFSET*self._step*bandwidths
         sections = [(self._resonator(zero, SHARPNESS*zero/bandwidth), self._resonator(frequency, q))
                     for frequency, bandwidth, q, zero in zip(frequencies, bandwidths, quality, zeros)]
@@ -123,13 +131,17 @@ class Ear:
             (b*gain*a.sum()/b.sum(), a) for (b, a), gain in zip(sections, [gains[0], *gains])]
 
     def filter(self, sounds):
-        """Return what each stage makes of sounds (n_sounds, n_samples): float array (n_samples, n_stages, n_sounds)."""
-        stages, passed = self.stages(), np.asarray(sounds, float)
-        moved = np.empty((passed.shape[1], len(stages), len(passed)))
-        for place, (numerator, denominator) in enumerate(stages):
-            passed = lfilter(numerator, denominator, passed)
-            moved[:, place] = passed.T
-        return moved
+        """Yield what each stage makes of sounds (n_sounds, n_samples), block by block: (n_block, n_stages, n_sounds)."""
+        stages = self.stages()
+        states = [np.zeros((len(sounds), max(len(b), len(a)) - 1)) for b, a in stages]
+        step = max(BLOCK//(len(stages)*len(sounds)), 1)
+        for start in range(0, sounds.shape[1], step):
+            passed = np.asarray(sounds[:, start:start + step], float)
+            moved = np.empty((passed.shape[1], len(stages), len(sounds)))
+            for place, (numerator, denominator) in enumerate(stages):
+                passed, states[place] = lfilter(numerator, denominator, passed, zi=states[place])
+                moved[:, place] = passed.T
+            yield moved
 
     @property
     def _step(self):
@@ -161,38 +173,75 @@ class Ear:
         return numerator/abs(freqz(numerator, denominator, [np.pi/2])[1]), denominator
 
 
-def _control_gain(activity, sample_rate):
-    """Reduce the gain of channels that, with their neighbours, have been active: (n_samples, n_stages, n_sounds).
+def _rectified(blocks, decimation):
+    """What the hair cells pass on."""
+    start = 0
+    for activity in blocks:
+        np.maximum(activity, 0, out=activity)
+        # as the toolbox does when it starts a frame; felt by the first channel alone
+        activity[-start % decimation::decimation, :2] = 0
+        start += len(activity)
+        yield activity
+
+
+def _sharpened(activity):
+    """Each channel less its neighbour of lower frequency, where that is positive."""
+    activity[:, 1:] = np.maximum(activity[:, :-1] - activity[:, 1:], 0)
+    return activity
+
+
+def _with_gain_control(blocks, sample_rate):
+    """Yield blocks (n_block, n_stages, n_sounds) with the gain controlled."""
+    late, control = len(GAIN_CONTROL) - 1, None
+    for activity in blocks:
+        control = control or _GainControl(sample_rate, *activity.shape[1:])
+        controlled = control(activity)
+        yield controlled[late:]
+        late = max(late - len(controlled), 0)
+    yield control(np.zeros((len(GAIN_CONTROL) - 1, *activity.shape[1:])))[late:]
+
+
+class _GainControl:
+    """Reduces the gain of channels that, with their neighbours, have been active; what it returns is some samples late.
 
     The stages work on successive samples at a time, the first being ahead.
     """
-    time_constants, targets = np.array(GAIN_CONTROL).T[:, :, np.newaxis, np.newaxis]
-    rise = -np.expm1(-1/(time_constants*sample_rate))
-    n_samples, n_columns, n_sounds = activity.shape
-    reduction = np.zeros((len(rise), n_columns + 2, n_sounds))  # with copies of the outermost channels
-    passed = np.zeros((len(rise) + 1, n_columns, n_sounds))
-    controlled, nothing = np.empty_like(activity), np.zeros((n_columns, n_sounds))
-    for time in range(n_samples + len(rise) - 1):
-        passed[0] = activity[time] if time < n_samples else nothing
-        passed[1:] = np.abs(passed[:-1]*(1 - reduction[:, 1:-1]))
-        spread = (reduction[:, :-2] + reduction[:, 1:-1] + reduction[:, 2:])*((1 - rise)/3)
-        np.minimum(passed[1:]*(rise/targets) + spread, GAIN_LIMIT, out=reduction[:, 1:-1])
-        reduction[:, 0], reduction[:, -1] = reduction[:, 1], reduction[:, -2]
-        if time >= len(rise) - 1:
-            controlled[time - len(rise) + 1] = passed[-1]
-    return controlled
+
+    def __init__(self, sample_rate, n_columns, n_sounds):
+        time_constants, targets = np.array(GAIN_CONTROL).T[:, :, np.newaxis, np.newaxis]
+        rise = -np.expm1(-1/(time_constants*sample_rate))
+        self.drive, self.spread = rise/targets, (1 - rise)/3
+        self.reduction = np.zeros((len(GAIN_CONTROL), n_columns + 2, n_sounds))  # with copies of the outermost channels
+        self.passed = np.zeros((len(GAIN_CONTROL) + 1, n_columns, n_sounds))
+
+    def __call__(self, activity):
+        reduction, passed = self.reduction, self.passed
+        controlled = np.empty_like(activity)
+        for time, now in enumerate(activity):
+            passed[0] = now
+            passed[1:] = np.abs(passed[:-1]*(1 - reduction[:, 1:-1]))
+            spread = (reduction[:, :-2] + reduction[:, 1:-1] + reduction[:, 2:])*self.spread
+            np.minimum(passed[1:]*self.drive + spread, GAIN_LIMIT, out=reduction[:, 1:-1])
+            reduction[:, 0], reduction[:, -1] = reduction[:, 1], reduction[:, -2]
+            controlled[time] = passed[-1]
+        return controlled
 
 
-def _decimate(activity, decimation, tau_factor):
-    """Low-pass and keep the last sample of each frame, along the first axis."""
-    if decimation == 1:
-        return activity
+def _decimated(blocks, decimation, tau_factor):
+    """Low-pass and keep the last sample of each frame, along the first axis of blocks."""
     pole = np.exp(-1/(tau_factor*decimation))
-    smooth = lfilter([0, 0, (1 - pole)**2], [1, -2*pole, pole**2], activity, axis=0)
-    return smooth[decimation - 1::decimation]
+    low_pass = [0, 0, (1 - pole)**2], [1, -2*pole, pole**2]
+    start, state = 0, 0.0
+    for activity in blocks:
+        if decimation > 1 and len(activity):
+            state = np.broadcast_to(state, (2, *activity.shape[1:]))
+            activity, state = lfilter(*low_pass, activity, axis=0, zi=state)
+        yield activity[(decimation - 1 - start) % decimation::decimation]
+        start += len(activity)
 
 
 def _check_sound(sound, decimation, tau_factor):
+    refuse_masked(sound=sound)
     sound = np.asarray(sound)
     if not isinstance(decimation, Integral) or decimation < 1:
         raise ValueError(f"decimation: expected an integer >= 1, got {decimation!r}")

@@ -3,6 +3,13 @@
 import numpy as np
 
 
+def refuse_masked(**arrays):
+    """Raise ValueError if an array is masked: what it masks would be taken for pixels."""
+    for name, array in arrays.items():
+        if np.ma.isMaskedArray(array):
+            raise ValueError(f"{name}: expected an array, got a masked one; fill it, or leave out what is masked")
+
+
 def as_images(X, *, shape):
     """Return X as an array (n_samples, height, width, channels).
 
@@ -15,10 +22,9 @@ def as_images(X, *, shape):
     Raises
     ------
     ValueError
-        If X is something else.
+        If X is something else, such as a masked array.
     """
-    if np.ma.isMaskedArray(X):
-        raise ValueError("X: expected an array without a mask, got a masked one; fill it")
+    refuse_masked(X=X)
     X = np.asarray(X)
     shape = shape if X.ndim == 2 else X.shape[1:]
     if X.ndim not in (2, 4) or not X.size or X.dtype.kind not in "buif" or shape is None:

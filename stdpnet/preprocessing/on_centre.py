@@ -5,6 +5,8 @@ import math
 import numpy as np
 from scipy.ndimage import gaussian_filter
 
+from .images import refuse_masked
+
 CENTRE, SURROUND = 0.5, 3.0  #: standard deviations in pixels
 MEAN = 40.0  #: of the pixels, 0 to 255; that of MNIST is 33
 
@@ -24,6 +26,7 @@ def on_centre(X):
     -------
     uint8 array (n_samples, n_pixels)
     """
+    refuse_masked(X=X)
     side = math.isqrt(X.shape[1])
     images = np.asarray(X, float).reshape(-1, side, side)
     blurred = [gaussian_filter(images, (0, sigma, sigma)) for sigma in (CENTRE, SURROUND)]

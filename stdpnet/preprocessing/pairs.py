@@ -7,6 +7,8 @@ The label says so, and does nothing else: a network is shown an image and a soun
 import numpy as np
 from sklearn.utils import check_consistent_length, column_or_1d
 
+from .images import refuse_masked
+
 
 class Pairs:
     """Samples of two modalities, of which rows belong together.
@@ -20,10 +22,11 @@ class Pairs:
     Raises
     ------
     ValueError
-        If there are no rows, and the arrays have different lengths.
+        If there are no rows, and the arrays have different lengths, or one is masked.
     """
 
     def __init__(self, image, audio, rows=None):
+        refuse_masked(image=image, audio=audio)
         if rows is None:
             check_consistent_length(image, audio)
             rows = np.repeat(np.arange(len(image))[:, np.newaxis], 2, axis=1)
@@ -79,6 +82,7 @@ def pair(y_image, y_audio, *, n=None, seed=0):
     ValueError
         If labels of one modality are missing in the other.
     """
+    refuse_masked(y_image=y_image, y_audio=y_audio)
     y_image, y_audio = column_or_1d(y_image), column_or_1d(y_audio)
     _check_labels(y_image, y_audio)
     random = np.random.default_rng([seed, 5])

@@ -1,11 +1,14 @@
 """How does a photograph become intensities that neurons can tell apart? Contrast normalisation and ZCA whitening."""
 
+import math
+
 import numpy as np
 from scipy.linalg import eigh
-from sklearn.base import BaseEstimator, TransformerMixin
+from sklearn.base import BaseEstimator, OneToOneFeatureMixin, TransformerMixin
 from sklearn.pipeline import make_pipeline
-from sklearn.utils import check_array
-from sklearn.utils.validation import check_is_fitted
+from sklearn.utils.validation import check_is_fitted, validate_data
+
+from .images import refuse_masked
 
 ROWS = 1000  #: images that are worked on at a time; bounds the memory
 
@@ -26,24 +29,33 @@ def preprocessing(*, epsilon=0.1, limit=1.0):
     return make_pipeline(ContrastNormalisation(), ZCAWhitening(epsilon=epsilon), SignedIntensities(limit=limit))
 
 
-class _ImageTransformer(TransformerMixin, BaseEstimator):
+class _ImageTransformer(OneToOneFeatureMixin, TransformerMixin, BaseEstimator):
     """Works on images of one shape, some rows at a time."""
 
     def _checked(self, X, *, least, fitting):
         """Return X as an array with at least this many dimensions, after a check against the images of `fit`."""
         name = type(self).__name__
         try:
-            X = check_array(X, allow_nd=True, ensure_2d=False, dtype="numeric")
+            refuse_masked(X=X)
+            X = validate_data(self, X, reset=fitting, allow_nd=True, ensure_2d=False, dtype="numeric")
         except ValueError as error:
             raise ValueError(f"{name}: {str(error).splitlines()[0].rstrip('.:')}; give finite numbers") from error
         if X.ndim < least:
             wanted = "rows, columns, channels" if least > 2 else "..."
             raise ValueError(f"{name}: expected images of shape (n_samples, {wanted}), got {X.shape}; reshape them")
         if fitting:
-            self.shape_in_ = X.shape[1:]
+            self.shape_in_, self.n_features_in_ = X.shape[1:], math.prod(X.shape[1:])
         elif X.shape[1:] != self.shape_in_:
-            raise ValueError(f"{name}: expected images of shape {self.shape_in_} as in fit, got {X.shape[1:]}; fit anew")
+            raise ValueError(f"{name}: expected images of shape {self.shape_in_} as in fit, got {X.shape[1:]} (X has "
+                             f"{math.prod(X.shape[1:])} features, but {name} is expecting {self.n_features_in_} features "
+                             "as input); fit anew")
         return X
+
+    def __sklearn_tags__(self):
+        tags = super().__sklearn_tags__()
+        tags.input_tags.three_d_array = True
+        tags.transformer_tags.preserves_dtype = ["float32"]
+        return tags
 
     def transform(self, X):
         """Return transformed images, float32 of the same shape; raises NotFittedError before `fit`."""
@@ -89,6 +101,11 @@ class ContrastNormalisation(_ImageTransformer):
         self.scale_ = np.where(variance > 0, np.sqrt(variance), 1).astype(np.float32)
         return self
 
+    def __sklearn_tags__(self):
+        tags = super().__sklearn_tags__()
+        tags.input_tags.two_d_array = False
+        return tags
+
     def _transformed(self, X):
         return (X - self.mean_)/self.scale_ if X.ndim > 3 else (X - self.mean_[0])/self.scale_[0]
 
@@ -132,9 +149,10 @@ class ZCAWhitening(_ImageTransformer):
         """
         if not np.isreal(self.epsilon) or not 0 < self.epsilon < np.inf:
             raise ValueError(f"ZCAWhitening.epsilon: expected a number above 0, got {self.epsilon!r}")
-        X = self._checked(X, least=2, fitting=True).reshape(len(X), -1)
+        X = self._checked(X, least=2, fitting=True)
+        X = X.reshape(len(X), -1)
         if len(X) < 2:
-            raise ValueError(f"ZCAWhitening: expected at least two images, got {len(X)}; they have no covariance")
+            raise ValueError("ZCAWhitening: expected at least two images, got n_samples = 1; one has no covariance")
         starts = range(0, len(X), ROWS)
         self.mean_ = (sum(X[start:start + ROWS].sum(axis=0, dtype=float) for start in starts)/len(X)).astype(np.float32)
         covariance = np.zeros((X.shape[1], X.shape[1]))

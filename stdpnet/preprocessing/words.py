@@ -187,6 +187,20 @@ class Contrast(TransformerMixin, BaseEstimator):
         inputs = np.rint(contrast).astype(np.uint8)
         return inputs.transpose(0, 2, 1).reshape(len(X), -1) if self.unroll else inputs
 
+    def get_feature_names_out(self, input_features=None):
+        """Names of the inputs of a word in the order of `transform`, object array; raises NotFittedError before `fit`."""
+        check_is_fitted(self, "mean_")
+        n_bins, n_channels = self.mean_.shape
+        names = np.array([[f"channel{channel}_bin{at}" for channel in range(n_channels)] for at in range(n_bins)], object)
+        return (names.T if self.unroll else names).ravel()
+
+    def __sklearn_tags__(self):
+        tags = super().__sklearn_tags__()
+        tags.input_tags.two_d_array, tags.input_tags.three_d_array = False, True  # words of any durations
+        tags.input_tags.positive_only = True
+        tags.transformer_tags.preserves_dtype = []
+        return tags
+
     def _scaled(self, X):
         words = np.array([stretched(one, self.n_bins) for one in X])
         return words/np.sqrt((words**2).sum(axis=(1, 2), keepdims=True)).clip(1e-30)
@@ -231,7 +245,7 @@ def _hear(sounds, settings):
 
 def _check_sounds(sounds, decimation):
     for place, sound in enumerate(sounds):
-        problem = _problem(np.asarray(sound), decimation)
+        problem = "a masked array" if np.ma.isMaskedArray(sound) else _problem(np.asarray(sound), decimation)
         if problem:
             raise ValueError(f"sounds: expected at least {decimation} finite floating-point samples from -1 to 1 that "
                              f"are not all the same, got {problem} in sound {place}")

@@ -1,13 +1,15 @@
 """How do spike counts become labels?"""
 
-from contextlib import contextmanager
-
 import numpy as np
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import check_is_fitted, check_non_negative, validate_data
 
+from .inputs import in_one_line, refuse_masked
+
 RATE_FLOOR = 0.01  #: spikes per sample; keeps one unexpected spike from excluding a class
+REMEDY = ("give spike counts, finite and >= 0, of shape (n_samples, n_neurons), from the same network in fit and predict, "
+          "and one class per sample")
 
 
 class NeuronLabels(ClassifierMixin, BaseEstimator):
@@ -93,7 +95,8 @@ class NeuronLabels(ClassifierMixin, BaseEstimator):
     def partial_fit(self, counts, y, classes=None):
         """Go on learning responses; as `fit`, but `classes` names all classes at the first call, if `y` does not."""
         _vote(self.scheme)
-        with _complaint_in_one_line():
+        with in_one_line("NeuronLabels", REMEDY):
+            refuse_masked(counts=counts, y=y)
             counts, y = validate_data(self, counts, y, reset=not hasattr(self, "sums_"))
             check_non_negative(counts, "NeuronLabels")
             check_classification_targets(y)
@@ -143,7 +146,8 @@ class NeuronLabels(ClassifierMixin, BaseEstimator):
             If `counts` is not such an array, or has another number of neurons than in `fit`.
         """
         check_is_fitted(self, "sums_")
-        with _complaint_in_one_line():
+        with in_one_line("NeuronLabels", REMEDY):
+            refuse_masked(counts=counts)
             counts = validate_data(self, counts, reset=False)
             check_non_negative(counts, "NeuronLabels")
         members = (self.labels_[:, np.newaxis] == self.classes_) & ~self.silent_[:, np.newaxis]
@@ -201,15 +205,3 @@ def _vote(scheme):
     if scheme not in SCHEMES:
         raise ValueError(f"NeuronLabels.scheme: expected one of {', '.join(SCHEMES)}, got {scheme!r}")
     return SCHEMES[scheme]
-
-
-@contextmanager
-def _complaint_in_one_line():
-    """Shorten a complaint of scikit-learn to its first line, and add the remedy."""
-    try:
-        yield
-    except ValueError as error:
-        complaint = str(error).partition("\n")[0].rstrip(".:")
-        raise ValueError(f"NeuronLabels: {complaint}; give spike counts, finite and >= 0, of shape "
-                         "(n_samples, n_neurons), from the same network in fit and predict, and one class per sample"
-                         ) from error

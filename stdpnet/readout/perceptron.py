@@ -9,14 +9,19 @@ import numpy as np
 from scipy.special import softmax
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.neural_network import MLPClassifier
-from sklearn.utils import check_array, check_consistent_length, check_random_state
+from sklearn.utils import check_random_state
 from sklearn.utils.multiclass import check_classification_targets
-from sklearn.utils.validation import check_is_fitted
+from sklearn.utils.validation import check_is_fitted, validate_data
 from tqdm import tqdm
+
+from .inputs import in_one_line, refuse_masked
 
 logger = logging.getLogger(__name__)
 
 BLOCK = 16  #: mini-batches that are converted to float32 at a time
+KINDS = [np.float32, np.float64, np.float16, np.uint8, np.bool_]  #: features stay what they are, others become the first
+REMEDY = "give finite numbers of shape (n_samples, n_features), from the same network in fit and predict, and a class for each"
+VALUES = 1_000_000  #: features of which statistics are taken at a time
 
 
 class _Perceptron(ClassifierMixin, BaseEstimator):
@@ -31,14 +36,14 @@ class _Perceptron(ClassifierMixin, BaseEstimator):
             If X and y are not such arrays, hold fewer than two classes, or a parameter is out of range.
         """
         _check_parameters(self)
-        X, y = self._checked(X), np.asarray(y)
-        check_consistent_length(X, y)
-        check_classification_targets(y)
-        self.classes_, codes = np.unique(y, return_inverse=True)
-        if len(self.classes_) < 2:
-            raise ValueError(f"{type(self).__name__}: expected two classes or more, got {self.classes_}")
-        self.n_features_in_ = X.shape[1]
-        self.scale_ = np.float32(self.mean_activation/(_mean(X) or 1))
+        with in_one_line(type(self).__name__, REMEDY):
+            refuse_masked(X=X, y=y)
+            X, y = validate_data(self, X, y, dtype=KINDS)
+            check_classification_targets(y)
+            self.classes_, codes = np.unique(y, return_inverse=True)
+            if len(self.classes_) < 2:
+                raise ValueError(f"expected two classes or more, got 1 class, {self.classes_[0]!r}")
+        self.mean_, self.scale_ = _statistics(X) if self.standardise else (0.0, np.float32(self.mean_activation/(_mean(X) or 1)))
         random = check_random_state(self.random_state)
         self.losses_ = []
         with tqdm(total=self.epochs, disable=not self.verbose, unit=" epochs", desc="classifier") as bar:
@@ -51,12 +56,11 @@ class _Perceptron(ClassifierMixin, BaseEstimator):
     def predict_proba(self, X):
         """Return the probability of every class, float32 (n_samples, n_classes); raises NotFittedError before `fit`."""
         check_is_fitted(self)
-        X = self._checked(X)
-        if X.shape[1] != self.n_features_in_:
-            raise ValueError(f"{type(self).__name__}: expected {self.n_features_in_} features as in fit, got {X.shape[1]}; "
-                             "take them from the same network")
+        with in_one_line(type(self).__name__, REMEDY):
+            refuse_masked(X=X)
+            X = validate_data(self, X, reset=False, dtype=KINDS)
         step = BLOCK*self.batch_size
-        blocks = [self._forward(X[start:start + step].astype(np.float32)) for start in range(0, len(X), step)]
+        blocks = [self._forward(self._scaled(X[start:start + step])) for start in range(0, len(X), step)]
         return softmax(np.concatenate(blocks), axis=1)
 
     def predict(self, X):
@@ -64,9 +68,15 @@ class _Perceptron(ClassifierMixin, BaseEstimator):
         probabilities = self.predict_proba(X)
         return self.classes_[probabilities.argmax(axis=1)]
 
+    def _scaled(self, X):
+        """Some features as the first layer sees them, float32."""
+        scaled = X.astype(np.float32)
+        scaled -= self.mean_
+        scaled *= self.scale_
+        return scaled
+
     def _forward(self, activation):
         """Scores before the softmax, (n_samples, n_classes)."""
-        activation *= self.scale_
         for weights, bias in zip(self.coefs_[:-1], self.intercepts_[:-1]):
             activation = np.maximum(activation @ weights + bias, 0)
         return activation @ self.coefs_[-1] + self.intercepts_[-1]
@@ -76,15 +86,7 @@ class _Perceptron(ClassifierMixin, BaseEstimator):
         order, step = random.permutation(len(X)), BLOCK*self.batch_size
         for start in range(0, len(order), step):
             rows = order[start:start + step]
-            yield X[rows].astype(np.float32)*self.scale_, codes[rows]
-
-    def _checked(self, X):
-        name = type(self).__name__
-        try:
-            return check_array(X, dtype=[np.float32, np.float64, np.float16, np.uint8, np.bool_])
-        except ValueError as error:
-            raise ValueError(f"{name}: {str(error).splitlines()[0].rstrip('.:')}; give finite numbers of shape "
-                             "(n_samples, n_features)") from error
+            yield self._scaled(X[rows]), codes[rows]
 
 
 class MLP(_Perceptron):
@@ -105,6 +107,9 @@ class MLP(_Perceptron):
         All features are multiplied by one number that makes this the mean of their absolute values in training.
         Pooled activations have a mean of about 0.01, on which Adam crawls: a softmax reaches after 20 epochs what it
         would else after 100.
+    standardise : bool
+        Whether each feature gets mean 0 and standard deviation 1 over the training samples instead; one that is
+        constant there becomes 0 for good. Adam then wants a lower learning rate and more epochs.
     random_state : int
         Randomises the first weights and the order of the samples.
     verbose : bool
@@ -116,8 +121,8 @@ class MLP(_Perceptron):
         The classes.
     coefs_, intercepts_ : lists of float32 arrays
         Weights (n_in, n_out) and biases (n_out,) of every layer.
-    scale_ : float
-        What features are multiplied with.
+    mean_, scale_ : float, or float32 arrays of shape (n_features,) if standardised
+        The first layer sees ``(X - mean_)*scale_``.
     losses_ : list of float
         Mean cross-entropy of every epoch.
     n_features_in_ : int
@@ -129,12 +134,13 @@ class MLP(_Perceptron):
     """
 
     def __init__(self, hidden=(), *, epochs=100, batch_size=256, learning_rate=1.5e-3, mean_activation=0.1,
-                 random_state=0, verbose=False):
+                 standardise=False, random_state=0, verbose=False):
         self.hidden = hidden
         self.epochs = epochs
         self.batch_size = batch_size
         self.learning_rate = learning_rate
         self.mean_activation = mean_activation
+        self.standardise = standardise
         self.random_state = random_state
         self.verbose = verbose
 
@@ -158,7 +164,7 @@ class TorchMLP(_Perceptron):
 
     Parameters
     ----------
-    hidden, epochs, batch_size, learning_rate, mean_activation, random_state, verbose
+    hidden, epochs, batch_size, learning_rate, mean_activation, standardise, random_state, verbose
         See `MLP`; random_state also randomises the dropout. The result is the same to the bit with the same number of
         threads, see ``torch.set_num_threads``.
     dropout : float
@@ -168,7 +174,7 @@ class TorchMLP(_Perceptron):
 
     Attributes
     ----------
-    classes_, coefs_, intercepts_, scale_, losses_, n_features_in_
+    classes_, coefs_, intercepts_, mean_, scale_, losses_, n_features_in_
         See `MLP`.
 
     References
@@ -177,7 +183,7 @@ class TorchMLP(_Perceptron):
     """
 
     def __init__(self, hidden=(), *, dropout=0.5, decay=False, epochs=100, batch_size=256, learning_rate=1.5e-3,
-                 mean_activation=0.1, random_state=0, verbose=False):
+                 mean_activation=0.1, standardise=False, random_state=0, verbose=False):
         self.hidden = hidden
         self.dropout = dropout
         self.decay = decay
@@ -185,6 +191,7 @@ class TorchMLP(_Perceptron):
         self.batch_size = batch_size
         self.learning_rate = learning_rate
         self.mean_activation = mean_activation
+        self.standardise = standardise
         self.random_state = random_state
         self.verbose = verbose
 
@@ -252,6 +259,15 @@ def _as_softmax(network):
 def _mean(X):
     """Mean of the absolute values, a block at a time."""
     return sum(np.abs(X[rows].astype(np.float32)).sum(dtype=float) for rows in _slices(len(X), 4096))/X.size
+
+
+def _statistics(X):
+    """Means of the features, and one over their standard deviations or 0; some rows at a time, float32 (n_features,)."""
+    parts = [X[rows] for rows in _slices(len(X), max(VALUES//X.shape[1], 1))]
+    mean = sum(part.sum(axis=0, dtype=float) for part in parts)/len(X)
+    variance = sum(np.square(part - mean).sum(axis=0) for part in parts)/len(X)
+    varies = (X.min(axis=0) < X.max(axis=0)) & (variance > 0)  # of a constant the variance may be no 0, but rounded
+    return mean.astype(np.float32), np.where(varies, 1/np.sqrt(np.where(varies, variance, 1)), 0).astype(np.float32)
 
 
 def _check_parameters(classifier):

@@ -184,7 +184,7 @@ def test_ti46_has_other_words(ti46_folder):
 @pytest.mark.parametrize("content, parts", [
     (sphere(sound(0))[:100], ["NIST SPHERE", "bad header"]), (sphere(sound(0))[:1400], ["400 samples", "got 188"]),
     (sphere(sound(0), coding="pcm,embedded-shorten-v1.09"), ["compressed by shorten", "sph2pipe"]),
-    (sphere(np.zeros(400)), ["silence"]), (sphere(sound(0)[:0]), ["0 samples"]), (b"", ["not recognised"]),
+    (sphere(np.zeros(400)), ["silence"]), (sphere(sound(0)[:0]), ["0 samples"]), (b"", ["neither header"]),
     (sphere(sound(0).reshape(-1, 2), declared=200), ["mono", "2 channels"]),
     (wav(sound(0), 12500)[:300], ["complete WAV"]), (sphere(sound(0), 16000), ["one sample rate", "16000", "12500"]),
 ])

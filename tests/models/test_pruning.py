@@ -1,6 +1,6 @@
 """Pruning and sharing of weights: hand-computed cases, bad input, and what a training does with a strategy."""
 
-from dataclasses import replace
+from dataclasses import FrozenInstanceError, replace
 
 import numpy as np
 import pytest
@@ -52,6 +52,7 @@ def test_four_levels_divide_by_thirds():
     np.testing.assert_allclose(share(weights, 4), column(0.15, 0.15, 0.35, 0.35, 0.55, 0.55), rtol=1e-6)
 
 
+@pytest.mark.filterwarnings("error")
 def test_equal_weights_stay_together_even_if_levels_remain_unused():
     np.testing.assert_allclose(share(column(0.5, 0.5, 0.5, 0.5), 3), column(0.5, 0.5, 0.5, 0.5))
     np.testing.assert_allclose(share(column(0.2, 0.5, 0.5, 0.5, 0.9), 3), column(0.425, 0.425, 0.425, 0.425, 0.9))
@@ -115,6 +116,21 @@ def test_gains_exceed_the_largest_weight_where_the_mean_neuron_needs_it():
     np.testing.assert_array_equal(gains(weights*0, 2.5, 1.0), 1)
 
 
+def test_all_gains_are_limited_from_the_sum_on_that_the_mean_neuron_can_reach():
+    weights = np.array([[0.9, 0.5], [0.1, 0.5]], np.float32)
+    np.testing.assert_allclose(gains(weights, 2.0, 1.0), [1/0.9, 2], rtol=1e-6)  # two synapses reach 2 and no more
+    np.testing.assert_allclose(gains(weights, 2.001, 1.0), [2.001, 2.001], rtol=1e-6)
+    np.testing.assert_allclose(gains(weights, 3.0, 2.0), [2/0.9, 3], rtol=1e-6)
+
+
+def test_gains_of_neurons_with_less_than_half_of_the_mean_number_of_synapses_are_limited():
+    weights = np.zeros((4, 2), np.float32)
+    weights[:1, 0], weights[:3, 1] = 0.5, 0.5
+    np.testing.assert_allclose(gains(weights, 6.0, 1.0), [12, 4], rtol=1e-6)  # half of the mean: not limited
+    weights[3, 1] = 0.5
+    np.testing.assert_allclose(gains(weights, 6.0, 1.0), [2, 3], rtol=1e-6)
+
+
 def test_gains_restore_the_sum_unless_a_weight_would_exceed_the_largest():
     weights = np.array([[0.25, 0.5, 0], [0.25, 0, 0], [0.5, 0, 0]], np.float32)
     np.testing.assert_allclose(gains(weights, 1.5, 1.0), [1.5, 2.0, 1.0])
@@ -153,6 +169,34 @@ def test_random_synapses_are_chosen_by_the_generator_and_as_many_as_asked_for():
     assert connected.sum() == 60 and connected.shape == (30, 20)
     np.testing.assert_array_equal(connected, strategy.connect((30, 20), np.random.default_rng(0)))
     assert (connected != strategy.connect((30, 20), np.random.default_rng(1))).any()
+
+
+@pytest.mark.parametrize("strategy", [WHILE, BeforeTraining(connectivity=0.25), GRADUALLY,
+                                      AfterTraining(connectivity=0.5, levels=0)], ids=lambda one: type(one).__name__)
+def test_a_strategy_is_a_value_with_names(strategy):
+    with pytest.raises(FrozenInstanceError):
+        strategy.connectivity = 1
+    with pytest.raises(TypeError):
+        type(strategy)(*vars(strategy).values())
+    assert len({strategy, replace(strategy)}) == 1
+
+
+def test_least_numbers_of_batches_are_accepted():
+    assert WhileTraining(threshold=0.0, levels=2, batches=2, first=1).next_step(0, 2) == 1
+    assert replace(WHILE, levels=256).levels == 256
+    for connectivity in (1e-9, 1, 1.0):
+        assert not AfterTraining(connectivity=connectivity, levels=0).evenly
+
+
+def test_a_batch_may_be_a_single_sample():
+    assert [WHILE.next_step(n_seen, 4) for n_seen in range(4)] == [2, 2, 3, 4]
+
+
+def test_what_remains_are_the_synapses_with_a_weight():
+    weights = column(0, 0.1, 0, 0.9)
+    for strategy in (WHILE, GRADUALLY, AfterTraining(connectivity=0.5, levels=0)):
+        np.testing.assert_array_equal(strategy.remains(weights), weights > 0)
+    assert BeforeTraining(connectivity=0.5).remains(weights) is None
 
 
 # bad input

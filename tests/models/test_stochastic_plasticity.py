@@ -1,6 +1,7 @@
 """Binary synapses: how often they switch, that they stay binary, and how they are stored."""
 
 import math
+import re
 import runpy
 from dataclasses import replace
 from pathlib import Path
@@ -22,7 +23,7 @@ from stdpnet.models.stochastic_plasticity import (
 )
 from stdpnet.engine.objects import DenseSynapses
 from stdpnet.engine.functions import stop_if
-from stdpnet.engine.program import Program
+from stdpnet.engine.program import Program, Simulation
 from stdpnet.estimators.two_layer import Ensemble
 from stdpnet.models.plasticity import ColumnNormalisation
 from stdpnet.models.synapses import BinarySynapses
@@ -147,6 +148,158 @@ def test_a_rule_without_time_constants_cannot_be_made(kind):
 def test_binary_synapses_and_other_rules_do_not_mix(model, change, message):
     with pytest.raises(ValueError, match=message):
         replace(model, **change)
+
+
+# the rules where nothing is random: between two levels that are not 0 and 1
+
+LOW, HIGH = 0.25, 0.75
+LEVELS = {"w_min": LOW, "w_max": HIGH}
+SURE = {
+    "EHB": ExcitatoryHBSTDP(**LEVELS, tau_pre=20*ms, tau_post=10*ms, pre_hebb_pot=0.5, pre_antihebb_dep=0.2,
+                            post_hebb_dep=0.4, p_hebb_pot=1, p_antihebb_dep=1, p_hebb_dep=1),
+    "IHB": InhibitoryHBSTDP(**LEVELS, tau_pre=20*ms, tau_post=10*ms, pre_hebb_dep=0.5, pre_antihebb_pot=0.2,
+                            post_hebb_pot=0.4, p_hebb_dep=1, p_antihebb_pot=1, p_hebb_pot=1),
+    "SURI": ConstantProbabilitySTDP(**LEVELS, tau_pre=20*ms, pre_pot=0.5, p_pot=1, p_dep=1),
+}
+NEAR, FAR, RECENT = 13.863, 32.189, 9.163  # ms: -20 log 0.5, -20 log 0.2, -10 log 0.4
+
+
+@pytest.mark.parametrize("name, delta_t, goes_to", [
+    ("EHB", 0.1, HIGH), ("EHB", NEAR - 0.1, HIGH), ("EHB", NEAR + 0.1, None), ("EHB", FAR - 0.1, None),
+    ("EHB", FAR + 0.1, LOW), ("EHB", 300, LOW), ("EHB", 0, LOW), ("IHB", 0, HIGH), ("SURI", 0, LOW),
+    ("IHB", 0.1, LOW), ("IHB", NEAR - 0.1, LOW), ("IHB", NEAR + 0.1, None), ("IHB", FAR - 0.1, None),
+    ("IHB", FAR + 0.1, HIGH), ("IHB", 300, HIGH),
+    ("SURI", 0.1, HIGH), ("SURI", NEAR - 0.1, HIGH), ("SURI", NEAR + 0.1, LOW), ("SURI", 300, LOW),
+])
+def test_a_postsynaptic_spike_switches_to_the_stated_level_eqs_2_and_3(name, delta_t, goes_to):
+    for w in (LOW, HIGH):
+        [change] = probes.stdp_window(SURE[name], [delta_t/1000], w=w)
+        assert change == pytest.approx((goes_to or w) - w, abs=1e-12)
+
+
+def by_input(rule, delta_t, w):
+    """Weight after an input's spike that follows the neuron's; at its own spike the neuron does not learn."""
+    silent = replace(rule, **{name: 0.0 for name in vars(rule) if name in (
+        "p_hebb_pot", "p_antihebb_dep") and isinstance(rule, ExcitatoryHBSTDP) or name in (
+        "p_hebb_dep", "p_antihebb_pot") and isinstance(rule, InhibitoryHBSTDP)})
+    return probes.stdp_window(silent, [-delta_t/1000], w=w)[0] + w
+
+
+@pytest.mark.parametrize("name, goes_to", [("EHB", LOW), ("IHB", HIGH)])
+def test_a_presynaptic_spike_just_after_the_neurons_switches_and_later_does_not_eq_3(name, goes_to):
+    for w in (LOW, HIGH):
+        assert by_input(SURE[name], 0.1, w) == pytest.approx(goes_to)
+        assert by_input(SURE[name], RECENT - 0.1, w) == pytest.approx(goes_to)
+        assert by_input(SURE[name], RECENT + 0.1, w) == w
+
+
+def test_a_presynaptic_spike_alone_switches_nothing():
+    for rule in SURE.values():
+        pairs = NeuronGroup(1, rule.pre_trace, namespace=vars(rule), method="exact", name="alone", dt=0.1*ms)
+        assert pairs.x[0] == 0
+    for w in (LOW, HIGH):
+        exponential = ExponentialProbabilitySTDP(**LEVELS, tau_pre=20*ms, tau_post=10*ms, p_pot=1, p_dep=1)
+        assert probes.stdp_window(exponential, [0.0], w=w)[0] == 0  # in one step: neither has seen the other
+
+
+@pytest.mark.parametrize("w, delta_t, goes_to, time_constant", [(LOW, 14, HIGH, 20), (HIGH, -7, LOW, 10)])
+def test_probabilities_fall_exponentially_and_switch_to_the_stated_level(w, delta_t, goes_to, time_constant):
+    rule = ExponentialProbabilitySTDP(**LEVELS, tau_pre=20*ms, tau_post=10*ms, p_pot=0.9, p_dep=0.9)
+    frequency = probes.switching_frequency(rule, [delta_t/1000], w=w, n_pairs=N_PAIRS)
+    assert_binomial(frequency, 0.9*np.exp(-abs(delta_t)/time_constant), N_PAIRS)
+    changes = probes.stdp_window(rule, np.full(200, delta_t/1000), w=w)
+    assert set(np.round(changes, 12)) == {0.0, goes_to - w}
+    assert not probes.stdp_window(rule, np.full(200, delta_t/1000), w=goes_to).any()
+
+
+def worked_out(text, rule, **names):
+    """What a rule's lines make of names; where a trace is exactly at its bound no simulation would put it."""
+    known = {name: float(value) for name, value in vars(rule).items()} | names
+    exec("\n".join(line.strip() for line in text.strip().splitlines()), {}, known)
+    return known
+
+
+@pytest.mark.parametrize("name, x_pre, goes_to", [
+    ("EHB", 0.5, HIGH), ("EHB", 0.2, LOW), ("IHB", 0.5, LOW), ("IHB", 0.2, HIGH), ("SURI", 0.5, HIGH)])
+def test_a_trace_at_its_bound_belongs_to_the_window(name, x_pre, goes_to):
+    for w in (LOW, HIGH):
+        assert worked_out(SURE[name].on_post, SURE[name], w=w, x_pre=x_pre, rand=lambda: 0.0)["w"] == goes_to
+
+
+def test_a_trace_at_the_bound_of_suris_rule_does_not_depress_too():
+    sure = replace(SURE["SURI"], p_pot=0.0)
+    assert worked_out(sure.on_post, sure, w=HIGH, x_pre=0.5, rand=lambda: 0.0)["w"] == HIGH
+
+
+@pytest.mark.parametrize("name", ["EHB", "IHB"])
+def test_a_trace_of_the_neuron_at_its_bound_is_that_of_one_that_has_just_fired(name):
+    condition = re.search("has_just_fired = (.*) : boolean", SURE[name].post_trace)[1]
+    just = [eval(condition, {}, vars(SURE[name]) | {"y": y}) for y in (0.401, 0.4, 0.399)]
+    assert just == [True, True, False]
+
+
+def test_without_a_trace_nothing_switches_even_if_the_draw_is_0():
+    rule = ExponentialProbabilitySTDP(**LEVELS, tau_pre=20*ms, tau_post=10*ms, p_pot=1, p_dep=1)
+    condition = re.search("has_fired = (.*) : boolean", rule.post_trace)[1]
+    assert not eval(condition, {}, {"y": 0.0}) and eval(condition, {}, {"y": 1e-9})
+    assert worked_out(rule.on_post, rule, w=LOW, x_pre=0.0, rand=lambda: -1.0)["w"] == LOW
+
+
+@pytest.mark.parametrize("rule", [*SURE.values(), ExponentialProbabilitySTDP(
+    **LEVELS, tau_pre=20*ms, tau_post=10*ms, p_pot=1, p_dep=1)], ids=lambda rule: type(rule).__name__)
+def test_a_probability_of_0_is_never_even_if_the_draw_is_0(rule):
+    never = replace(rule, **{name: 0.0 for name in vars(rule) if name.startswith("p_")})
+    for w, x_pre in [(LOW, 1.0), (LOW, 0.0), (HIGH, 1.0), (HIGH, 0.0)]:
+        names = {"w": w, "x_pre": x_pre, "y_post": 1.0, "has_just_fired_post": True, "has_fired_post": True}
+        for text in (rule.on_pre, rule.on_post):
+            assert worked_out(text, never, rand=lambda: 0.0, **names)["w"] == w
+
+
+def test_windows_end_where_traces_reach_their_bounds():
+    windows = SURE["EHB"].windows()
+    assert {name: pytest.approx([1000*start, 1000*end, p], abs=1e-3) for name, (start, end, p) in windows.items()} == {
+        "Hebbian potentiation": [0, NEAR, 1], "anti-Hebbian depression": [FAR, math.inf, -1],
+        "Hebbian depression": [-RECENT, 0, -1]}
+    inhibitory = replace(SURE["IHB"], p_hebb_dep=0.1, p_antihebb_pot=0.2, p_hebb_pot=0.3).windows()
+    assert {name: pytest.approx([1000*start, 1000*end, p], abs=1e-3) for name, (start, end, p) in inhibitory.items()} == {
+        "Hebbian depression": [0, NEAR, -0.1], "anti-Hebbian potentiation": [FAR, math.inf, 0.2],
+        "Hebbian potentiation": [-RECENT, 0, 0.3]}
+    never = replace(SURE["EHB"], pre_antihebb_dep=0.0)
+    assert never.windows()["anti-Hebbian depression"][:2] == (math.inf, math.inf)
+    assert SURE["SURI"].windows() == {}
+
+
+def test_the_mirrored_rule_does_the_opposite_with_the_same_windows():
+    rule = replace(SURE["EHB"], p_hebb_pot=0.1, p_antihebb_dep=0.2, p_hebb_dep=0.3)
+    assert rule.mirrored() == replace(SURE["IHB"], p_hebb_dep=0.1, p_antihebb_pot=0.2, p_hebb_pot=0.3)
+
+
+@pytest.mark.parametrize("name, bounds", [("EHB", ("pre_hebb_pot", "pre_antihebb_dep", "post_hebb_dep")),
+                                          ("IHB", ("pre_hebb_dep", "pre_antihebb_pot", "post_hebb_pot"))])
+def test_bounds_of_windows_hold_on_both_sides(name, bounds):
+    rule, (near, far, recent) = SURE[name], bounds
+    replace(rule, **{near: 0.5, far: 0.5, recent: 1e-9})  # windows that touch
+    replace(rule, **{near: 1, far: 0, recent: 1})
+    for change in ({near: 0.5, far: 0.501}, {near: 0.0, far: 0.0}, {recent: 0.0}, {near: 1.001}, {far: -0.001}):
+        with pytest.raises(ValueError):
+            replace(rule, **change)
+
+
+def test_levels_and_probabilities_hold_on_both_sides():
+    for change in ({"w_min": 0.749}, {"p_pot": 0}, {"p_pot": 1}, {"p_dep": 0.0}, {"tau_pre": 0.001*ms}):
+        replace(SURE["SURI"], **change)
+    for change in ({"w_min": 0.75}, {"p_pot": -0.001}, {"p_pot": 1.001}, {"tau_pre": 0*ms}, {"pre_pot": 1.001}):
+        with pytest.raises(ValueError):
+            replace(SURE["SURI"], **change)
+
+
+@pytest.mark.parametrize("training", [0.0, 1.0])
+def test_frozen_weights_do_not_switch_whoever_runs_the_network(training):
+    X, weights = tiny.quarters(4)[0], (np.random.default_rng(5).random((36, 8)) < 0.3).astype(np.float32)
+    inputs = tiny.shown(CERTAIN, X, **{"input_exc.w": weights, "show.training": training})
+    out = Simulation(tiny.builder(CERTAIN, n_images=4)).run(inputs, ["input_exc.w", "counted.count"])
+    assert out["counted.count"].sum() > 10
+    assert np.array_equal(out["input_exc.w"].reshape(36, 8), weights) == (training == 0)
 
 
 # compiled

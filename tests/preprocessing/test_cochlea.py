@@ -1,13 +1,15 @@
 """The cochlea: against numbers of another implementation, against what its parts must do, and its errors."""
 
 import json
+import tracemalloc
 from pathlib import Path
 
 import numpy as np
 import pytest
 from scipy.signal import freqz
 
-from stdpnet.preprocessing.cochlea import GAIN_CONTROL, Ear, _control_gain, lyon_passive_ear, step_for
+from stdpnet.preprocessing import cochlea
+from stdpnet.preprocessing.cochlea import GAIN_CONTROL, Ear, _with_gain_control, lyon_passive_ear, step_for
 
 REFERENCE = json.loads(Path(__file__).with_name("lyon_passive_ear.json").read_text())
 
@@ -73,7 +75,7 @@ def test_one_channel_of_gain_control_settles_where_the_closed_form_says():
     expected = 0.001
     for _, target in GAIN_CONTROL:
         expected /= 1 + expected/target
-    settled = _control_gain(constant, 8000)[-1]
+    *_, settled = np.concatenate(list(_with_gain_control([constant], 8000)))
     assert settled == pytest.approx(np.full((5, 1), expected), rel=1e-3)
 
 
@@ -95,6 +97,33 @@ def test_recordings_together_are_as_one_by_one_and_padding_changes_nothing_befor
         assert np.array_equal(padded[:62], frames)
 
 
+@pytest.mark.parametrize("options", [{}, {"decimation": 7}, {"decimation": 600}, {"agc": False}, {"differ": False}])
+@pytest.mark.parametrize("samples_in_block", [1, 2, 3, 100])
+def test_blocks_leave_no_trace(samples_in_block, options, monkeypatch):
+    sound = reference_sound(700)
+    whole = lyon_passive_ear(sound, sample_rate=8000, **options)
+    monkeypatch.setattr(cochlea, "BLOCK", samples_in_block*len(Ear(sample_rate=8000).stages()))
+    assert np.array_equal(lyon_passive_ear(sound, sample_rate=8000, **options), whole)
+
+
+@pytest.mark.parametrize("n_samples", [1, 2, 3, 4])
+def test_the_gain_control_is_not_late_even_in_sounds_shorter_than_it(n_samples):
+    sound = reference_sound(50)[20:]
+    assert np.array_equal(lyon_passive_ear(sound[:n_samples], sample_rate=8000),
+                          lyon_passive_ear(sound, sample_rate=8000)[:n_samples])
+
+
+def test_memory_does_not_grow_with_the_length_of_a_sound():
+    peaks = []
+    for seconds in (30, 60):
+        sound = tone(500, seconds=seconds)
+        tracemalloc.start()
+        lyon_passive_ear(sound, sample_rate=8000, decimation=1000, agc=False)
+        peaks.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+    assert peaks[1] < peaks[0] + 2_000_000
+
+
 def test_silence_stays_silent_and_nothing_is_negative():
     assert not lyon_passive_ear(np.zeros(200), sample_rate=8000).any()
     assert lyon_passive_ear(-reference_sound(), sample_rate=8000).min() >= 0
@@ -103,6 +132,7 @@ def test_silence_stays_silent_and_nothing_is_negative():
 @pytest.mark.parametrize("sound, options, parts", [
     (np.zeros(100, np.int16), {}, ["sound", "int16", "32768"]),
     (np.zeros(0), {}, ["sound", "(0,)"]),
+    (np.ma.zeros(100), {}, ["sound", "masked"]),
     (np.zeros(9), {"decimation": 10}, ["sound", "10 samples", "(9,)"]),
     (np.zeros((2, 3, 4)), {}, ["sound", "(2, 3, 4)"]),
     (np.array([0.1, np.nan]), {}, ["sound", "finite", "nan", "(1,)"]),

@@ -1,6 +1,7 @@
 """Photographs as seen by on-centre cells."""
 
 import numpy as np
+import pytest
 
 from stdpnet.preprocessing.on_centre import MEAN, on_centre
 
@@ -16,3 +17,8 @@ def test_all_images_are_equally_bright_unless_there_is_nothing_to_see():
     images = np.random.default_rng(0).random((5, 784))*[[50], [100], [150], [200], [250]]
     np.testing.assert_allclose(on_centre(images).mean(axis=1), MEAN, rtol=0.03)
     assert on_centre(np.full((1, 784), 80)).max() == 0
+
+
+def test_masked_images_are_refused():
+    with pytest.raises(ValueError, match="^X: expected an array, got a masked one"):
+        on_centre(np.ma.ones((1, 784)))

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from stdpnet.preprocessing.pairs import Pairs, pair
+from stdpnet.preprocessing.pairs import Pairs, _in_turn, pair
 
 Y_IMAGE = np.array([0, 1, 2, 0, 1, 2, 0, 0])
 Y_AUDIO = np.array([2, 0, 1, 1, 0, 2, 2])
@@ -29,6 +29,26 @@ def test_order_and_sounds_are_those_of_the_seed():
     np.testing.assert_array_equal(pair(Y_IMAGE, Y_AUDIO, seed=3), pair(Y_IMAGE, Y_AUDIO, seed=3))
     first, second = (pair(Y_IMAGE, Y_AUDIO, n=40, seed=seed) for seed in (1, 2))
     assert (first[:, 0] != second[:, 0]).any() and (first[:, 1] != second[:, 1]).any()
+
+
+def test_the_order_of_images_is_a_stream_of_its_own_of_the_seed():
+    order = pair(Y_IMAGE, Y_AUDIO, seed=3)[:, 0]
+    np.testing.assert_array_equal(order, np.random.default_rng([3, 5]).permutation(8))
+    for others in ([3], [3, 0], [3, 1, 0], [3, 2], [3, 4]):  # of weights, of the order of samples, of connections
+        assert (order != np.random.default_rng(others).permutation(8)).any()
+    np.testing.assert_array_equal(pair(Y_IMAGE, Y_AUDIO), pair(Y_IMAGE, Y_AUDIO, seed=0))
+
+
+def test_no_more_rounds_are_drawn_than_are_needed():
+    class Counting:
+        rounds = 0
+
+        def permutation(self, items):
+            self.rounds += 1
+            return items
+    for n, rounds in [(0, 0), (1, 1), (3, 1), (4, 2), (6, 2)]:
+        counting = Counting()
+        assert len(_in_turn(np.arange(3), n, counting)) == n and counting.rounds == rounds
 
 
 def test_labels_may_be_names():
@@ -60,6 +80,13 @@ def test_without_rows_arrays_belong_together_as_they_stand():
     assert pairs.rows.tolist() == [[0, 0], [1, 1], [2, 2]]
     with pytest.raises(ValueError, match="inconsistent"):
         Pairs(np.eye(3), np.ones((2, 2)))
+
+
+@pytest.mark.parametrize("make", [Pairs, pair])
+def test_masked_arrays_are_refused(make):
+    for arrays in [(np.ma.arange(3), np.arange(3)), (np.arange(3), np.ma.arange(3))]:
+        with pytest.raises(ValueError, match="(image|audio): expected an array, got a masked one"):
+            make(*arrays)
 
 
 def test_a_missing_modality_is_dark_or_silent():

@@ -5,6 +5,7 @@ import pytest
 from scipy.linalg import inv, sqrtm
 from sklearn.base import clone
 from sklearn.exceptions import NotFittedError
+from sklearn.utils.estimator_checks import check_estimator
 
 from stdpnet.preprocessing import whitening
 from stdpnet.preprocessing.whitening import ContrastNormalisation, SignedIntensities, ZCAWhitening
@@ -93,6 +94,27 @@ def test_the_pipeline_ends_between_minus_1_and_1(images):
 
 
 @each
+def test_it_passes_scikit_learns_estimator_checks(transformer):
+    wording = {"check_fit2d_predict1d": "our message names the shape instead of reshape()"}
+    check_estimator(clone(transformer), expected_failed_checks=wording, on_skip=None)
+
+
+@each
+def test_features_that_come_out_have_the_names_of_those_that_went_in(transformer, images):
+    fitted = clone(transformer).fit(images)
+    assert fitted.n_features_in_ == 60 and fitted.get_feature_names_out()[[0, 59]].tolist() == ["x0", "x59"]
+
+
+@pytest.mark.parametrize("transformer", [ZCAWhitening(), SignedIntensities()])
+def test_flat_images_with_names_come_out_as_a_table_if_one_wants_it(transformer, images):
+    pandas = pytest.importorskip("pandas")
+    table = pandas.DataFrame(images.reshape(400, -1)[:, :2], columns=["left", "right"])
+    out = clone(transformer).set_output(transform="pandas").fit_transform(table)
+    assert list(out.columns) == ["left", "right"]
+    np.testing.assert_array_equal(out.to_numpy(), clone(transformer).fit_transform(table.to_numpy()))
+
+
+@each
 def test_input_stays_as_it_was(transformer, images):
     before = images.copy()
     clone(transformer).fit_transform(images)
@@ -112,7 +134,7 @@ def test_images_of_another_shape_than_in_fit_are_refused(transformer, images):
 
 
 @each
-@pytest.mark.parametrize("X", [np.full((3, 4, 4, 1), np.nan), np.full((3, 4, 4, 1), "x"), np.zeros(3)])
+@pytest.mark.parametrize("X", [np.ma.zeros((3, 4, 4, 1)), np.full((3, 4, 4, 1), np.nan), np.full((3, 4, 4, 1), "x"), np.zeros(3)])
 def test_what_are_no_images_is_refused_in_one_line(transformer, X):
     with pytest.raises(ValueError, match=f"^{type(transformer).__name__}: ") as error:
         clone(transformer).fit(X)
@@ -127,5 +149,5 @@ def test_a_parameter_out_of_range_is_refused(transformer, images):
 
 
 def test_one_image_has_no_covariance(images):
-    with pytest.raises(ValueError, match="at least two images, got 1"):
+    with pytest.raises(ValueError, match="at least two images, got n_samples = 1"):
         ZCAWhitening().fit(images[:1])

@@ -5,6 +5,7 @@ from itertools import product
 
 import numpy as np
 import pytest
+from sklearn.utils import get_tags
 
 from stdpnet.models import presets
 from stdpnet.preprocessing import words as hearing
@@ -101,7 +102,8 @@ def test_a_damaged_cache_is_computed_anew(cache):
 
 @pytest.mark.parametrize("sound, problem", [
     (np.zeros(0, np.float32), "0 samples"), (np.ones(31), "31 samples"), (np.zeros(400), "silence"),
-    (np.array([0.1]*40 + [np.nan]), "nan"), (np.arange(400), "int64"), (np.ones((40, 2)), "(40, 2)")])
+    (np.array([0.1]*40 + [np.nan]), "nan"), (np.arange(400), "int64"), (np.ones((40, 2)), "(40, 2)"),
+    (np.ma.array(np.arange(400.0)), "masked")])
 def test_what_is_no_word_is_refused_by_its_place(sound, problem, cache):
     with pytest.raises(ValueError) as error:
         hear([word(300), sound])
@@ -142,6 +144,24 @@ def test_unrolled_inputs_are_channels_by_bins_and_times_are_frames_by_channels()
     assert unrolled[63].argmax() == 0 and unrolled[0].argmax() == 7
     in_time = hearing.Contrast(n_bins=16, unroll=False).fit(others).transform([rising])[0]
     assert in_time[0].argmax() >= 60 and in_time[-1].argmax() <= 3
+
+
+def test_names_of_unrolled_inputs_say_their_channel_and_time():
+    others = list(np.random.default_rng(0).random((5, 80, 64)))
+    contrast = hearing.Contrast(n_bins=8, unroll=True).fit(others)
+    names = contrast.get_feature_names_out()
+    assert names.shape == (512,) and names[[0, 9, 511]].tolist() == ["channel0_bin0", "channel1_bin1", "channel63_bin7"]
+    assert hearing.Contrast(n_bins=3, unroll=False).fit(others).get_feature_names_out()[[1, 64]].tolist() == [
+        "channel1_bin0", "channel0_bin1"]
+    pandas = pytest.importorskip("pandas")
+    table = contrast.set_output(transform="pandas").transform(others)
+    assert isinstance(table, pandas.DataFrame) and list(table.columns) == list(names)
+
+
+def test_scikit_learn_knows_that_words_are_no_table():
+    tags = get_tags(hearing.Contrast(n_bins=8, unroll=True))
+    assert not tags.input_tags.two_d_array and tags.input_tags.three_d_array and tags.input_tags.positive_only
+    assert not tags.transformer_tags.preserves_dtype
 
 
 def test_test_words_do_not_touch_how_training_words_are_shown():

@@ -203,6 +203,9 @@ def test_the_example_in_the_documentation_is_true():
     (np.zeros((2, 0)), [0, 1], r"0 feature\(s\) \(shape=\(2, 0\)\)"),
     ([["x", "y"]], [0], "arrays of bytes/strings"),
     ([[1], [2]], [0.5, 1.5], "continuous"),
+    ([[1], [2]], None, "requires y to be passed, but the target y is None"),
+    (np.ma.array([[1], [2]]), [0, 1], "counts: expected an array, got a masked one"),
+    ([[1], [2]], np.ma.array([0, 1]), "y: expected an array, got a masked one"),
 ])
 def test_wrong_counts_or_classes_are_refused_in_one_line_with_the_remedy(counts, y, complaint):
     with pytest.raises(ValueError, match=complaint) as error:
@@ -215,6 +218,7 @@ def test_wrong_counts_or_classes_are_refused_in_one_line_with_the_remedy(counts,
     ([[1, 2]], "X has 2 features, but NeuronLabels is expecting 4"),
     ([1, 2, 3, 4], "Expected 2D array, got 1D"),
     ([[1, 2, 3, -4]], "Negative values"),
+    (np.ma.array([[1, 2, 3, 4]]), "got a masked one"),
 ])
 def test_predict_refuses_counts_that_do_not_fit(counts, complaint):
     with pytest.raises(ValueError, match=complaint):

@@ -1,6 +1,7 @@
 """Perceptrons on activations: what they learn, that few bits and few threads suffice, and what they refuse."""
 
 import builtins
+import tracemalloc
 from importlib.util import find_spec
 
 import numpy as np
@@ -9,6 +10,8 @@ from scipy.special import log_softmax
 from sklearn.base import clone
 from sklearn.exceptions import NotFittedError
 from sklearn.linear_model import LogisticRegression
+from sklearn.preprocessing import StandardScaler
+from sklearn.utils.estimator_checks import check_estimator
 
 from stdpnet.readout.perceptron import MLP, TorchMLP
 
@@ -112,6 +115,60 @@ def test_features_that_are_all_zero_are_no_error(kind):
     assert np.isfinite(quick(kind, epochs=1).fit(np.zeros((8, 3)), [0, 1]*4).predict_proba(np.ones((1, 3)))).all()
 
 
+# standardised features
+
+@each
+@pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64, np.uint8, bool])
+def test_standardised_features_have_mean_0_and_deviation_1_over_the_training_samples(kind, dtype, monkeypatch):
+    monkeypatch.setattr("stdpnet.readout.perceptron.VALUES", 50)
+    X = (np.random.default_rng(0).random((70, 4))*[1, 5, 20, 200] + [0, 3, 0, 9]).astype(dtype)
+    X[:, 2] = X[0, 2]  # constant
+    classifier = quick(kind, epochs=1, standardise=True).fit(X, np.arange(70) % 2)
+    scaler = StandardScaler().fit(X.astype(float))
+    np.testing.assert_allclose(classifier.mean_, scaler.mean_, rtol=1e-6)
+    varies = scaler.var_ > 1e-12
+    np.testing.assert_allclose(classifier.scale_[varies], 1/scaler.scale_[varies], rtol=1e-6)
+    assert not classifier.scale_[~varies].any() and not varies[2]
+    assert classifier.mean_.dtype == classifier.scale_.dtype == np.float32
+
+
+@each
+def test_a_feature_that_was_constant_in_training_has_no_say(kind):
+    X, y = blobs(100)
+    X[:, 3] = 0.1  # whose mean over 100 samples is rounded
+    classifier = quick(kind, epochs=2, standardise=True).fit(X, y)
+    changed = X.copy()
+    changed[:, 3] = 1000
+    np.testing.assert_array_equal(classifier.predict_proba(X), classifier.predict_proba(changed))
+
+
+@each
+def test_standardised_features_may_have_any_units_and_offsets(kind):
+    X, y = blobs(200)
+    units, offsets = 2.0**np.arange(-10, 10), np.arange(20)
+    plain, standardised = ([quick(kind, epochs=15, standardise=each).fit(Z, y).score(Z, y) for Z in (X, units*(X + offsets))]
+                           for each in (False, True))
+    assert standardised[0] > 0.9 and abs(standardised[1] - standardised[0]) < 0.03
+    assert plain[1] < 0.7
+
+
+def test_features_are_not_standardised_unless_one_wants_it():
+    X, y = blobs(50)
+    classifier = MLP(epochs=1).fit(X, y)
+    assert classifier.mean_ == 0 and classifier.scale_ == np.float32(0.1/np.abs(X).mean(dtype=float))
+
+
+def test_statistics_of_small_numbers_need_no_large_copy():
+    from stdpnet.readout.perceptron import _statistics
+    X = np.ones((20_000, 500), np.float16)
+    tracemalloc.start()
+    try:
+        _statistics(X)
+        assert tracemalloc.get_traced_memory()[1] < 25_000_000  # as float64, X has 80 million bytes
+    finally:
+        tracemalloc.stop()
+
+
 @needs_torch
 def test_dropout_keeps_a_network_from_learning_by_heart():
     X, y = blobs(60)
@@ -159,8 +216,30 @@ def test_asking_before_fit_raises(kind):
 
 @each
 def test_another_number_of_features_than_in_fit_is_refused(kind):
-    with pytest.raises(ValueError, match="expected 2 features as in fit, got 3"):
+    with pytest.raises(ValueError, match="X has 3 features, but .* is expecting 2 features"):
         quick(kind, epochs=1).fit(*rings(20)).predict(np.ones((2, 3)))
+
+
+@each
+@pytest.mark.parametrize("standardise", [False, True])
+def test_it_passes_scikit_learns_estimator_checks(kind, standardise):
+    options = {"dropout": 0.0} if kind is TorchMLP else {}
+    classifier = kind(epochs=60, batch_size=20, learning_rate=0.05, standardise=standardise, **options)
+    wording = {"check_fit2d_predict1d": "our message names the shape instead of reshape()"}
+    check_estimator(classifier, expected_failed_checks=wording, on_skip=None)
+
+
+@each
+def test_masked_arrays_and_missing_labels_are_refused_in_one_line(kind):
+    X, y = rings(20)
+    for features, labels, part in [(np.ma.array(X), y, "X: expected an array, got a masked one"),
+                                   (X, np.ma.array(y), "y: expected an array, got a masked one"),
+                                   (X, None, "requires y to be passed, but the target y is None")]:
+        with pytest.raises(ValueError, match=f"^{kind.__name__}: .*{part}") as error:
+            kind().fit(features, labels)
+        assert "\n" not in str(error.value)
+    with pytest.raises(ValueError, match="got a masked one"):
+        quick(kind, epochs=1).fit(X, y).predict(np.ma.array(X))
 
 
 @each
