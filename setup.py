@@ -33,7 +33,7 @@ setup(
         "sympy",
     ],
     extras_require={
-        "test": ["pytest>=7", "pytest-xdist>=3", "soundfile>=0.12"],
+        "test": ["pytest>=7", "pytest-xdist>=3", "hypothesis>=6.100", "soundfile>=0.12"],
         "torch": ["torch>=2.4"],
         "sphere": ["soundfile>=0.12"],
         "cluster": ["distributed>=2024.1"],

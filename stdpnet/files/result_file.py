@@ -111,7 +111,7 @@ def write(path, *, attributes, data, parameters, history) -> Path:
         _write_arrays(file, data)
         _write_arrays(file.create_group("history"), history)
         if parameters is not None:
-            _write_record(file.create_group("parameters"), record.dump(parameters))
+            _write_record(file.create_group("parameters", track_order=True), record.dump(parameters))
     return atomic.write(path, seal.seal(content.getbuffer()))
 
 
@@ -200,7 +200,7 @@ def _write_record(group, values):
     records = {name: value for name, value in values.items() if isinstance(value, dict)}
     _write_attributes(group, {name: value for name, value in values.items() if name not in records})
     for name, value in records.items():
-        _write_record(group.create_group(name), value)
+        _write_record(group.create_group(name, track_order=True), value)  # a dict comes back in its order
 
 
 def _write_arrays(group, arrays):
@@ -260,6 +260,8 @@ def _read_array(item):
 def _unpack_bits(octets, shape):
     """Truth values of a shape, eight of which are in a byte."""
     count = math.prod(shape)
+    if min(shape, default=0) < 0:
+        raise ValueError(f"expected dimensions of truth values, got {shape}")
     if octets.size != -(-count//8):
         raise ValueError(f"expected {-(-count//8)} bytes of truth values, got {octets.size}")
     return np.unpackbits(octets, count=count).astype(bool).reshape(shape)
