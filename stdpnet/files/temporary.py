@@ -81,4 +81,5 @@ def _remove_if_dead(entry):
 
 def _has_room(place, needed):
     """Whether a folder can be written, and holds so many bytes more."""
-    return os.access(place, os.W_OK | os.X_OK) and shutil.disk_usage(place).free >= needed + RESERVE
+    writable = os.access(place, os.W_OK | os.X_OK, effective_ids=os.access in os.supports_effective_ids)
+    return writable and shutil.disk_usage(place).free >= needed + RESERVE
