@@ -14,6 +14,7 @@ from sklearn.model_selection import ParameterGrid
 from sklearn.neighbors import KNeighborsClassifier
 
 from stdpnet.experiments import sweep
+from stdpnet.files import locks
 
 GRID = ParameterGrid({"a": [1, 2], "b": [0.1, 0.2, None], "name": ["x", "y"]})
 
@@ -118,7 +119,25 @@ def test_a_killed_sweep_goes_on_where_it_was(marks, table):
     assert len(called(marks)) - len(before) == len(GRID) - len(done)
 
 
+def test_a_second_sweep_with_the_same_table_is_refused_before_work(marks, table):
+    with locks.lock(table), pytest.raises(ValueError, match=f"^{table}: another run is writing it, process {os.getpid()} on"):
+        sweep.run(Task(marks), GRID, table)
+    assert called(marks) == []
+
+
 # on a cluster
+
+@pytest.mark.parametrize("address", ["tcp://127.0.0.1:9", "127.0.0.1:9", "127.0.0.1", "tcp://127.0.0.1:x", "tcp://", "nonsense://here",
+                                     "tcp://127.0.0.1:99999", "tls://127.0.0.1:9", "tcp://no.such.host.invalid:1"])
+def test_a_bad_address_is_one_line_and_distributed_is_not_even_asked(address, marks, table, monkeypatch):
+    distributed = pytest.importorskip("distributed")
+    monkeypatch.setattr(distributed, "Client", lambda *arguments, **options: pytest.fail("asked"))
+    with pytest.raises(ValueError) as error:
+        sweep.run(Task(marks), GRID, table, scheduler=address)
+    assert str(error.value).startswith(f"scheduler: expected the address of a running Dask scheduler, got {address!r} (")
+    assert str(error.value).endswith("); start one with dask scheduler") and "\n" not in str(error.value)
+    assert called(marks) == []
+
 
 def test_an_address_without_a_scheduler_is_refused(marks, table):
     pytest.importorskip("distributed")
