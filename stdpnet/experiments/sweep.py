@@ -22,7 +22,8 @@ __all__ = ["ERROR", "EstimatorTask", "curve", "read", "run", "usual", "write"]
 logger = logging.getLogger(__name__)
 
 PORT = 8786       #: of schedulers, if an address names none
-CONNECTING = 1.0  #: seconds after which a scheduler that does not answer is taken to be none
+MAX_GREETING = 2**20  #: bytes
+CONNECTING = 2.0  #: seconds after which a scheduler that does not answer is taken to be none
 
 
 def run(task, points, path, *, n_jobs=1, scheduler=None, verbose=False):
@@ -150,11 +151,18 @@ def _find(scheduler):
     try:
         address = urlsplit(scheduler if "://" in scheduler else f"tcp://{scheduler}")
         if address.scheme in ("tcp", "tls", "ws", "wss"):
-            socket.create_connection((address.hostname, address.port or PORT), timeout=CONNECTING).close()
+            with socket.create_connection((address.hostname, address.port or PORT), timeout=CONNECTING) as connection:
+                _check_greeting(connection if address.scheme == "tcp" else None)
         elif address.scheme != "inproc":
             raise ValueError(f"unknown protocol {address.scheme}")
     except (OSError, ValueError) as error:
         raise _no_scheduler(scheduler, error) from error
+
+
+def _check_greeting(connection):
+    """Refuse a server that does not greet as a scheduler does: first comes the length of the greeting, in 8 bytes."""
+    if connection and not 0 < int.from_bytes(connection.recv(8, socket.MSG_WAITALL), "little") < MAX_GREETING:
+        raise ValueError("a server of another kind")
 
 
 def _no_scheduler(scheduler, error):

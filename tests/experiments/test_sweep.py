@@ -3,8 +3,10 @@
 import csv
 import os
 import signal
+import socket
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -143,6 +145,21 @@ def test_an_address_without_a_scheduler_is_refused(marks, table):
     pytest.importorskip("distributed")
     with pytest.raises(ValueError, match="^scheduler: expected the address of a running Dask scheduler, got 'nonsense://here'"):
         sweep.run(Task(marks), GRID, table, scheduler="nonsense://here")
+
+
+@pytest.mark.parametrize("greeting, problem", [(b"SSH-2.0-OpenSSH", "a server of another kind"), (b"", "timed out")])
+def test_a_server_that_is_no_scheduler_is_refused(greeting, problem, marks, table, monkeypatch):
+    distributed = pytest.importorskip("distributed")
+    monkeypatch.setattr(distributed, "Client", lambda *arguments, **options: pytest.fail("asked"))
+    monkeypatch.setattr(sweep, "CONNECTING", 0.2)
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        thread = threading.Thread(target=lambda: kept.append(server.accept()[0]) or kept[0].sendall(greeting))
+        kept = []
+        thread.start()
+        with pytest.raises(ValueError, match=rf"^scheduler: expected .* \({problem}\); start one with dask scheduler$"):
+            sweep.run(Task(marks), GRID, table, scheduler=f"127.0.0.1:{server.getsockname()[1]}")
+        thread.join()
+        kept[0].close()
 
 
 def test_a_cluster_does_the_same_though_a_worker_is_killed(marks, table):
