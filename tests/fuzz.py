@@ -4,8 +4,8 @@
     python tests/fuzz.py --seed 123456 --minutes 0 --target records     # one case again
 
 A target is a function of a random number generator and an empty folder. It makes something, damages it and uses it, and
-fails unless the use either is refused in one line or gives what was there before the damage. To add one, write it below,
-or elsewhere with `target` as its decorator.
+fails unless the use either is refused in one line or gives what was there before the damage. To add one, write it
+below, or elsewhere with `target` as its decorator.
 """
 
 import argparse
@@ -71,12 +71,14 @@ def result(folder):
     return result_file.write(
         folder/"run.h5", attributes={"n": 1, "name": "x", "none": None, "rate": 0.5}, parameters=presets.IMAGE,
         data={"weights": np.arange(300, dtype=np.float32).reshape(20, 15), "names": np.array(["a", "bc"]),
-              "connected": np.eye(5, dtype=bool), "weights_listed": np.ones(5, np.float32)}, history={"samples": [1, 2]})
+              "connected": np.eye(5, dtype=bool), "weights_listed": np.ones(5, np.float32)},
+        history={"samples": [1, 2]})
 
 
 def same(run, other):
     """Whether two runs hold the same."""
-    arrays = lambda each: {name: (array.dtype.str, array.shape, array.tobytes()) for name, array in (each.data | each.history).items()}
+    plain = lambda array: (array.dtype.str, array.shape, array.tobytes())
+    arrays = lambda each: {name: plain(array) for name, array in (each.data | each.history).items()}
     return arrays(run) == arrays(other) and run.attributes == other.attributes and run.parameters == other.parameters
 
 
@@ -108,7 +110,8 @@ def records(random, folder):
     while (inner := [name for name in place if isinstance(place[name], dict)]) and random.random() < 0.7:
         place = place[str(random.choice(inner))]
     name = str(random.choice([*place, "new"]))
-    others = [None, -1, 2**70, float("nan"), "x"*100_000, "class", (), [], {}, {"class": "dict"}, b"x", object(), place, np.zeros((2, 2))]
+    others = [None, -1, 2**70, float("nan"), "x"*100_000, "class", (), [], {}, {"class": "dict"}, b"x", object(), place,
+              np.zeros((2, 2))]
     place[name] = others[random.integers(len(others))]
     if random.random() < 0.2:
         del place[name]

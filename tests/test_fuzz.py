@@ -1,4 +1,4 @@
-"""Random damage, with fixed seeds: whatever is damaged is refused in one line, or no different. Longer: tests/fuzz.py."""
+"""Random damage, with fixed seeds: whatever is damaged is refused in one line, or no different."""
 
 import numpy as np
 import pytest

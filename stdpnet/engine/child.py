@@ -38,6 +38,7 @@ def run(command, *, cwd):
                           env=os.environ | {PARENT: str(os.getpid())})
     words = done.stderr[-500:]
     if done.returncode == -getattr(signal, "SIGKILL", 9) or "bad_alloc" in words:
-        raise OSError("the compiled network was ended for lack of memory: take fewer neurons, or smaller chunks of samples")
+        raise OSError("the compiled network was ended for lack of memory: "
+                      "take fewer neurons, or smaller chunks of samples")
     if done.returncode or words:
         raise RuntimeError(f"the compiled network failed with status {done.returncode}: {words}")

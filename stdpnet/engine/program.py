@@ -8,7 +8,6 @@ process that started it does.
 import contextlib
 import errno
 import json
-import logging
 import os
 import shutil
 import subprocess
@@ -24,7 +23,7 @@ from brian2.equations.equations import EquationError
 from brian2.units.fundamentalunits import DimensionMismatchError
 from brian2.utils.logger import BrianLogger
 
-from ..files import cache, temporary
+from ..files import cache, endings, temporary
 from . import child
 from .device import Device, Listed
 from .fingerprint import fingerprint
@@ -49,6 +48,7 @@ _PREFERENCES = {
     "codegen.cpp.headers": child.HEADERS,
     "codegen.generators.cpp.flush_denormals": True,  # decaying conductances would otherwise slow the processor down
 }
+endings.keep_no_log()
 
 
 class Program:
@@ -136,8 +136,8 @@ class Program:
         file, dtype, size = self.variables[name]
         values = np.fromfile(f"{folder}/{file}", dtype=dtype)
         if size not in (None, values.size) or shutil.disk_usage(folder).free == 0:
-            raise OSError(errno.ENOSPC, f"{os.strerror(errno.ENOSPC)}: the compiled network could not write its variables; "
-                          "free some space there, or set TMPDIR to another folder", str(folder.parent))
+            raise OSError(errno.ENOSPC, f"{os.strerror(errno.ENOSPC)}: the compiled network could not write its "
+                          "variables; free some space there, or set TMPDIR to another folder", str(folder.parent))
         return values
 
 
@@ -258,19 +258,6 @@ def _variables(device):
     }
     variables |= {array.name: (None, "<f8", array.values.size) for array in device.timed_arrays}
     return variables
-
-
-def _keep_no_log():
-    """Remove Brian2's log and copy of the script, which it keeps until the end of the process, and a kill for ever."""
-    if BrianLogger.file_handler is not None:
-        logging.getLogger("brian2").removeHandler(BrianLogger.file_handler)
-        BrianLogger.file_handler.close()
-    for path in filter(None, (BrianLogger.tmp_log, BrianLogger.tmp_script)):
-        Path(path).unlink(missing_ok=True)
-    BrianLogger.file_handler = BrianLogger.tmp_log = BrianLogger.tmp_script = None
-
-
-_keep_no_log()
 
 
 def _compile(folder):

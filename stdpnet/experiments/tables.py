@@ -45,7 +45,8 @@ def read(path):
     columns = {name.removeprefix(JSON): _values(name, data) for name in data if not name.startswith(NONE)}
     lengths = {len(values) for values in columns.values()}
     if ERROR not in columns or len(lengths) > 1:
-        raise ValueError(f"{path}: expected a table of runs, got {', '.join(columns) or 'nothing'}; give another file name")
+        raise ValueError(f"{path}: expected a table of runs, got {', '.join(columns) or 'nothing'}; "
+                         "give another file name")
     return [dict(zip(columns, row)) for row in zip(*columns.values())]
 
 
@@ -74,7 +75,8 @@ def _plain(name, value):
     """Python's value of a number, string, truth value or None."""
     value = value.item() if isinstance(value, np.generic) else value
     if not isinstance(value, bool | int | float | str | None):
-        raise ValueError(f"{name}: expected a number, string, truth value or None, got {type(value).__name__}; convert it")
+        raise ValueError(f"{name}: expected a number, string, truth value or None, got {type(value).__name__}; "
+                         "convert it")
     return value
 
 

@@ -128,7 +128,8 @@ def _try_to_write(target, folder):
 
 def _sweep(folder):
     """Remove temporary files that nobody writes any more."""
+    old = time.time() - MAX_SECONDS
     with contextlib.suppress(OSError):
         for entry in os.scandir(folder):
-            if _TEMPORARY.fullmatch(entry.name) and entry.stat(follow_symlinks=False).st_mtime < time.time() - MAX_SECONDS:
+            if _TEMPORARY.fullmatch(entry.name) and entry.stat(follow_symlinks=False).st_mtime < old:
                 os.unlink(entry.path)

@@ -36,15 +36,16 @@ def cache_folder(name):
             folder.mkdir(parents=True, exist_ok=True, mode=0o755)
             _refuse_foreign(folder)
     except OSError as error:
-        raise ValueError(f"{root}: expected a folder for a cache, got {error.filename} ({error.strerror}); {REMEDY}") from error
+        raise ValueError(f"{root}: expected a folder for a cache, got {error.filename} ({error.strerror}); "
+                         f"{REMEDY}") from error
     return root/name
 
 
 def check_writable(cache):
     """Raise ValueError unless entries can be added to a cache."""
     if not os.access(cache, os.W_OK | os.X_OK, effective_ids=os.access in os.supports_effective_ids):
-        raise ValueError(f"{cache}: expected a cache that can be written, as it lacks what is needed, got one that cannot; "
-                         f"{REMEDY}")
+        raise ValueError(f"{cache}: expected a cache that can be written, as it lacks what is needed, "
+                         f"got one that cannot; {REMEDY}")
 
 
 def is_whole(entry, needed):

@@ -1,9 +1,13 @@
 """How does a run end that is told to stop?"""
 
 import contextlib
+import logging
 import signal
 import sys
 import threading
+from pathlib import Path
+
+from brian2.utils.logger import BrianLogger
 
 SIGNALS = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name))
 
@@ -15,6 +19,7 @@ def ends_cleanly():
     SIGTERM and SIGHUP then raise SystemExit with the status that shells give, 143 and 129; a second one is ignored.
     A signal that is ignored already, as by ``nohup``, stays so. Outside the main thread nothing changes.
     """
+    keep_no_log()
     if threading.current_thread() is not threading.main_thread():
         yield
         return
@@ -27,6 +32,16 @@ def ends_cleanly():
     finally:
         for each in chosen:
             signal.signal(each, before[each])
+
+
+def keep_no_log():
+    """Remove Brian2's log and its copy of the script, which stay until the end of the process, after a kill for ever."""
+    if BrianLogger.file_handler is not None:
+        logging.getLogger("brian2").removeHandler(BrianLogger.file_handler)
+        BrianLogger.file_handler.close()
+    for path in filter(None, (BrianLogger.tmp_log, BrianLogger.tmp_script)):
+        Path(path).unlink(missing_ok=True)
+    BrianLogger.file_handler = BrianLogger.tmp_log = BrianLogger.tmp_script = None
 
 
 def _leave(number, _):

@@ -1,7 +1,7 @@
 """How does a model become plain values that a file can hold, and plain values a model again?
 
-A record is a dict of numbers, strings, None and further records, at most 20 in each other. It names its class and, for the reader, lists the
-equations::
+A record is a dict of numbers, strings, None and further records, at most 20 in each other. It names its class and, for
+the reader, lists the equations::
 
     {"class": "ConductanceLIF", "tau": 0.1, "tau.unit": "s", "equations": {"equations": "dv/dt = ..."}}
 
@@ -104,14 +104,16 @@ def _load(record, classes):
 def _tuple(values):
     """Items in the order of their numbers, which are their names."""
     if values.keys() != {str(index) for index in range(len(values))}:
-        raise ValueError(f"parameters: expected the items 0 to {len(values) - 1} of a tuple, got {_short(', '.join(values))}")
+        raise ValueError(f"parameters: expected the items 0 to {len(values) - 1} of a tuple, got "
+                         f"{_short(', '.join(values))}")
     return tuple(values[str(index)] for index in range(len(values)))
 
 
 def _named(name, value):
     """A value of a dict."""
     if not _is_name(name) or not _is_instance(value):
-        raise ValueError(f"parameters: expected a dataclass instance by a name, got {_short(name)}: {type(value).__name__}")
+        raise ValueError("parameters: expected a dataclass instance by a name, got "
+                         f"{_short(name)}: {type(value).__name__}")
     return value
 
 
@@ -167,12 +169,15 @@ def _check_bounds(record):
 def _check_plain(place, record):
     """Refuse values that no record holds."""
     if not place.endswith(".equations") and not isinstance(record.get("class"), str):
-        raise ValueError(f"{_short(place)}: expected a record with the name of its class, got {_short(', '.join(record))}")
+        raise ValueError(f"{_short(place)}: expected a record with the name of its class, got "
+                         f"{_short(', '.join(record))}")
     for name, value in record.items():
         array = isinstance(value, np.ndarray) and value.dtype.kind in "iuf" and f"{name}.unit" in record
         if not (array or isinstance(value, SCALARS + (dict,))):
             raise ValueError(f"{_short(name)}: expected a number, text, None or record, got {type(value).__name__}")
-        if isinstance(value, str | np.ndarray) and np.size(value)*len(value if isinstance(value, str) else " ") > MAX_LENGTH:
+        if isinstance(value, int) and not -2**63 <= value < 2**63:
+            raise ValueError(f"{_short(name)}: expected an integer of 64 bits, got a larger one")
+        if (len(value) if isinstance(value, str) else np.size(value)) > MAX_LENGTH:
             raise ValueError(f"{_short(name)}: expected at most {MAX_LENGTH} letters or numbers, got more")
 
 
@@ -187,8 +192,8 @@ def _members(values, depth):
         elif isinstance(value, tuple) or _is_instance(value) or _is_dict_of_records(value):
             plain[name] = _dump(value, depth - 1)
         else:
-            raise ValueError(f"{name}: expected a number, string, Quantity, None, tuple, dataclass instance or dict of such "
-                             f"instances by name, got {type(value).__name__}; convert it")
+            raise ValueError(f"{name}: expected a number, string, Quantity, None, tuple, dataclass instance or dict of "
+                             f"such instances by name, got {type(value).__name__}; convert it")
     return plain
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from stdpnet.files import endings
+from stdpnet.files import endings, temporary
 
 pytestmark = pytest.mark.skipif(not hasattr(signal, "SIGHUP"), reason="no such signals here")
 
@@ -23,14 +23,29 @@ with endings.ends_cleanly(), temporary.folder() as folder:
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
-def test_a_program_that_is_told_to_stop_cleans_up(number):
-    process = subprocess.Popen([sys.executable, "-c", WAITER], stdout=subprocess.PIPE, text=True,
-                               env=os.environ | {"PYTHONPATH": str(Path(endings.__file__).parents[2])})
-    folder = Path(process.stdout.readline().strip())
+def test_a_program_that_is_told_to_stop_cleans_up(number, tmp_path):
+    process, folder = waiter(tmp_path)
     assert folder.is_dir()
     process.send_signal(number)
     assert process.wait() == 128 + number
-    process.stdout.close()
+    process.communicate()
+    assert not folder.exists()
+
+
+def waiter(tmp_path):
+    """A process that waits in a temporary folder; and the folder."""
+    environment = os.environ | {"PYTHONPATH": str(Path(endings.__file__).parents[2]), "TMPDIR": str(tmp_path)}
+    process = subprocess.Popen([sys.executable, "-c", WAITER], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+                               env=environment)
+    return process, Path(process.stdout.readline().strip())
+
+
+def test_a_killed_program_leaves_no_log_of_brian2(tmp_path):
+    process, folder = waiter(tmp_path)
+    process.kill()
+    process.communicate()
+    assert set(tmp_path.iterdir()) <= {folder}
+    temporary.sweep(folder.parent)
     assert not folder.exists()
 
 

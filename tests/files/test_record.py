@@ -228,6 +228,7 @@ def test_a_number_that_is_not_finite_is_refused_with_the_name_of_its_field(field
 
 @pytest.mark.parametrize("changes", [
     {"class": 3}, {"class": None}, {"class": "tuple"}, {"class": "dict"}, {"class": "x\n"*1000}, {"class": "Nowhere"},
+    {"eta": 2**63}, {"limit": -2**70},
     {"eta": "text"}, {"eta": {}}, {"eta": [1]}, {"eta": b"x"}, {"eta": object()}, {"eta": {"class": "tuple", "1": 2}},
     {"eta": np.zeros(3)}, {"eta": np.array(["x"])}, {"eta": np.array([None])},
     {"limit.unit": "parsec"}, {"limit.unit": ""*3 + "m^"}, {"limit.unit": "m^1e999"}, {"limit.unit": "m^[1]"}, {"limit.unit": 3},
