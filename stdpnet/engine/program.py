@@ -1,19 +1,17 @@
 """How does a Brian2 network become one compiled program that is run again and again with other weights and inputs?
 
 The only module that knows the insides of Brian2's standalone mode. A program is kept in a cache (``STDPNET_CACHE``,
-else the user's cache folder) under a name made from its source, the compiler and the processor.
+else the user's cache folder) under a name made from its source, the compiler and the processor. It ends when the
+process that started it does.
 """
 
 import contextlib
-import hashlib
+import errno
 import json
 import os
-import platform
 import shutil
 import subprocess
-import tempfile
 import threading
-from pathlib import Path
 
 import numpy as np
 from brian2 import TimedArray, prefs, second
@@ -24,8 +22,10 @@ from brian2.equations.equations import EquationError
 from brian2.units.fundamentalunits import DimensionMismatchError
 from brian2.utils.logger import BrianLogger
 
-from ..files.cache import cache_folder
+from ..files import cache, endings, temporary
+from . import child
 from .device import Device
+from .fingerprint import fingerprint
 from .objects import SparseSynapses
 
 FOREVER = 1e6*second  #: programs end when their network says so
@@ -35,15 +35,20 @@ NO_COMPILER = (
     "no C++ compiler found: install one (Debian, Ubuntu: apt install g++ make; macOS: xcode-select --install; "
     "conda: conda install cxx-compiler make) or choose the target 'numpy', which is slow"
 )
+KEPT = ("main", "variables.json", "static_arrays")  #: what a program needs to be run
+COMPILING = 200*2**20  #: bytes that the compiler's files take at most
 _PREFERENCES = {
     "core.default_float_dtype": np.float32,
     "codegen.target": "numpy",
+    "logging.std_redirection_to_file": False,  # into files that a killed process leaves behind
     "codegen.cpp.extra_compile_args_gcc": [
         "-w", "-O3", "-ffast-math", "-march=native", "-std=c++11",
         "--param=vect-max-version-for-alias-checks=100",  # else neurons with one more variable are not vectorised
     ],
+    "codegen.cpp.headers": child.HEADERS,
     "codegen.generators.cpp.flush_denormals": True,  # decaying conductances would otherwise slow the processor down
 }
+endings.keep_no_log()
 
 
 class Program:
@@ -67,17 +72,16 @@ class Program:
     def __init__(self, build):
         if not (shutil.which("g++") and shutil.which("make")):
             raise OSError(NO_COMPILER)
-        cache = cache_folder("programs")
-        source = Path(tempfile.mkdtemp(dir=cache, prefix="writing-"))
-        try:
+        programs = cache.cache_folder("programs")
+        for places in ((), (programs,)):
+            temporary.sweep(*places)
+        with temporary.folder(needed=COMPILING) as source:
             _write_source(build, source)
-            self.folder = cache/_fingerprint(source)
-            if not self.folder.exists():
+            self.folder = programs/fingerprint(source)
+            if not cache.is_whole(self.folder, KEPT[:2]):
+                cache.check_writable(programs)
                 _compile(source)
-                with contextlib.suppress(OSError):  # another process was first: its program is the same
-                    source.rename(self.folder)
-        finally:
-            shutil.rmtree(source, ignore_errors=True)
+                cache.store(source, self.folder, KEPT)
         self.variables = json.loads((self.folder/"variables.json").read_text())
 
     def run(self, inputs, outputs):
@@ -94,14 +98,26 @@ class Program:
         -------
         dict
             Their values at the end, each flat and in SI units.
+
+        Raises
+        ------
+        ValueError
+            If an input has another number of values than the variable.
+        OSError
+            If there is too little memory, or too little room for inputs and outputs.
+        RuntimeError
+            If the program fails otherwise.
         """
-        with tempfile.TemporaryDirectory(prefix="stdpnet-") as folder:
+        with temporary.folder(needed=self._size(inputs)) as folder:
             arguments = [self._argument(name, value, folder) for name, value in inputs.items()]
             command = [str(self.folder/"main"), "--results_dir", f"{folder}/", *filter(None, arguments)]
-            done = subprocess.run(command, cwd=self.folder, capture_output=True, text=True)
-            if done.returncode or done.stderr:
-                raise RuntimeError(f"the compiled network failed with status {done.returncode}: {done.stderr[-500:]}")
+            child.run(command, cwd=self.folder)
             return {name: self._read(name, folder) for name in outputs}
+
+    def _size(self, inputs):
+        """Bytes of all inputs and, as far as they are known before, of all variables, which a program writes."""
+        known = sum(size*np.dtype(dtype).itemsize for _, dtype, size in self.variables.values() if size)
+        return known + sum(8*np.size(value) for value in inputs.values())
 
     def _argument(self, name, value, folder):
         file, dtype, size = self.variables[name]
@@ -117,8 +133,12 @@ class Program:
         return f"{name if file else name + '.values'}={folder}/{name}"
 
     def _read(self, name, folder):
-        file, dtype, _ = self.variables[name]
-        return np.fromfile(f"{folder}/{file}", dtype=dtype)
+        file, dtype, size = self.variables[name]
+        values = np.fromfile(f"{folder}/{file}", dtype=dtype)
+        if size not in (None, values.size) or shutil.disk_usage(folder).free == 0:
+            raise OSError(errno.ENOSPC, f"{os.strerror(errno.ENOSPC)}: the compiled network could not write its "
+                          "variables; free some space there, or set TMPDIR to another folder", str(folder.parent))
+        return values
 
 
 class Simulation:
@@ -223,6 +243,7 @@ def _write_source(build, folder):
     with _brian2(device), _readable_errors():
         network = build()
         network.run(FOREVER, namespace={})
+        device.insert_code("before_start", child.ENDS_WITH_PARENT)
         device.build(directory=str(folder), compile=False, run=False)
         (folder/"variables.json").write_text(json.dumps(_variables(device), indent=1))
 
@@ -237,26 +258,6 @@ def _variables(device):
     }
     variables |= {array.name: (None, "<f8", array.values.size) for array in device.timed_arrays}
     return variables
-
-
-def _fingerprint(source):
-    """Name a program by all that its machine code depends on."""
-    digest = hashlib.sha256()
-    for path in sorted(source.rglob("*")):
-        if path.is_file():
-            digest.update(str(path.relative_to(source)).encode())
-            digest.update(path.read_bytes())
-    compiler = subprocess.run(["g++", "--version"], capture_output=True).stdout
-    digest.update(compiler + _processor().encode())
-    return digest.hexdigest()[:32]
-
-
-def _processor():
-    with contextlib.suppress(OSError):
-        for line in Path("/proc/cpuinfo").read_text().splitlines():
-            if line.startswith(("flags", "Features")):
-                return line
-    return platform.processor() + platform.machine()
 
 
 def _compile(folder):

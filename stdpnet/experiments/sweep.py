@@ -5,21 +5,25 @@ calls it for every point of a grid that the table does not hold yet, and writes 
 """
 
 import contextlib
-import csv
-import io
 import logging
+import socket
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import joblib
-import numpy as np
 from sklearn.base import clone
 from tqdm import tqdm
 
-from ..files import atomic, result_file
+from ..files import atomic, locks
+from .tables import ERROR, curve, read, usual, write
+
+__all__ = ["ERROR", "EstimatorTask", "curve", "read", "run", "usual", "write"]
 
 logger = logging.getLogger(__name__)
 
-ERROR = "error"  #: column of what went wrong; empty where nothing did
+PORT = 8786       #: of schedulers, if an address names none
+MAX_GREETING = 2**20  #: bytes
+CONNECTING = 2.0  #: seconds after which a scheduler that does not answer is taken to be none
 
 
 def run(task, points, path, *, n_jobs=1, scheduler=None, verbose=False):
@@ -52,12 +56,17 @@ def run(task, points, path, *, n_jobs=1, scheduler=None, verbose=False):
     Raises
     ------
     ValueError
-        If the table cannot be written, holds another sweep, or there is no such scheduler.
+        If the table cannot be written, holds another sweep, another sweep is writing it, or there is no such scheduler.
     """
     points = [dict(point) for point in points]
     if not points:
         return []
-    result_file.check_writable(path)
+    atomic.check_writable(path)
+    with locks.lock(path):
+        return _run(task, points, path, n_jobs, scheduler, verbose)
+
+
+def _run(task, points, path, n_jobs, scheduler, verbose):
     found = [_point(row, points) | row for row in (read(path) if Path(path).exists() else [])]
     rows = {_key(_point(row, points)): row for row in found}
     todo = [point for point in points if _key(point) not in rows]
@@ -94,58 +103,6 @@ class EstimatorTask:
         return {"score": fitted.score(*self.test)}
 
 
-def read(path):
-    """Return the rows of an HDF5 table, a list of dicts; raises ValueError if there is none."""
-    columns = result_file.read(path).data
-    missing = {name.removeprefix(_NONE) for name in columns if name.startswith(_NONE)}
-    names = [name for name in columns if not name.startswith(_NONE)]
-    return [{name: None if name in missing and columns[_NONE + name][place] else columns[name][place].item()
-             for name in names} for place in range(len(columns[ERROR]))]
-
-
-def curve(rows, x, y):
-    """Return x and y averaged over the rows of each point of a curve, and the standard deviation of y.
-
-    Rows with equal values of ``threshold`` (if it is 0, of ``left``) and ``neurons`` are one point: those of several
-    seeds. Three arrays, by x.
-    """
-    points = {}
-    for row in rows:
-        if not row[ERROR]:
-            points.setdefault((row["threshold"] or row.get("left"), row["neurons"]), []).append((row[x], row[y]))
-    means = sorted((np.mean([a for a, _ in each]), np.mean([b for _, b in each]), np.std([b for _, b in each]))
-                   for each in points.values())
-    return tuple(np.array(means).reshape(-1, 3).T)
-
-
-def usual(rows, name):
-    """Return the value that most rows have in a column; of several such values the least."""
-    values = [row[name] for row in rows]
-    return min(values, key=lambda value: (-values.count(value), value))
-
-
-def write(path, rows):
-    """Write rows, dicts of numbers, strings and None, to an HDF5 table and a CSV table beside it, each in one step."""
-    names = list(dict.fromkeys(name for row in rows for name in row))
-    columns = {}
-    for name in sorted(names):
-        values = [row.get(name) for row in rows]
-        empty = [value is None for value in values]
-        blank = "" if any(isinstance(value, str) for value in values) else np.nan
-        columns[name] = np.array([blank if value is None else value for value in values])
-        if any(empty):
-            columns[_NONE + name] = np.array(empty)
-    text = io.StringIO()
-    table = csv.DictWriter(text, names, lineterminator="\n")
-    table.writeheader()
-    table.writerows(rows)
-    result_file.write(path, attributes={}, data=columns, parameters=None, history={})
-    atomic.write(Path(path).with_suffix(".csv"), text.getvalue().encode())
-
-
-_NONE = "none "  # columns of truth values: where there is no value
-
-
 def _attempt(task, point):
     try:
         return point | dict(task(**point)) | {ERROR: ""}
@@ -180,10 +137,34 @@ def _workers(scheduler):
     except ImportError as error:
         raise ValueError("scheduler: expected the package distributed to be installed; "
                          "python -m pip install 'stdpnet[cluster]'") from error
+    _find(scheduler)
     try:
         client = Client(scheduler, set_as_default=False, timeout=10)
     except (OSError, ValueError) as error:
-        raise ValueError(f"scheduler: expected the address of a running Dask scheduler, got {scheduler!r} ({error}); "
-                         "start one with dask scheduler") from error
+        raise _no_scheduler(scheduler, error) from error
     with client, joblib.parallel_config(backend="dask", client=client):
         yield
+
+
+def _find(scheduler):
+    """Refuse an address at which nobody answers. Of a client that tried, distributed would log a traceback later."""
+    try:
+        address = urlsplit(scheduler if "://" in scheduler else f"tcp://{scheduler}")
+        if address.scheme in ("tcp", "tls", "ws", "wss"):
+            with socket.create_connection((address.hostname, address.port or PORT), timeout=CONNECTING) as connection:
+                _check_greeting(connection if address.scheme == "tcp" else None)
+        elif address.scheme != "inproc":
+            raise ValueError(f"unknown protocol {address.scheme}")
+    except (OSError, ValueError) as error:
+        raise _no_scheduler(scheduler, error) from error
+
+
+def _check_greeting(connection):
+    """Refuse a server that does not greet as a scheduler does: first comes the length of the greeting, in 8 bytes."""
+    if connection and not 0 < int.from_bytes(connection.recv(8, socket.MSG_WAITALL), "little") < MAX_GREETING:
+        raise ValueError("a server of another kind")
+
+
+def _no_scheduler(scheduler, error):
+    return ValueError(f"scheduler: expected the address of a running Dask scheduler, got {scheduler!r} ({error}); "
+                      "start one with dask scheduler")

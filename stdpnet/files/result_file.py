@@ -14,9 +14,12 @@ data sets   weights (n_inputs, n_neurons), theta (n_neurons,) in volts, label_cl
 history     samples, presentations, mean_spikes, mean_weight, connectivity, running_accuracy: all (n_reports,)
 parameters  the model, see `stdpnet.files.record`
 ==========  ======================================================================================================
+
+After the HDF5 content comes its seal (`stdpnet.files.seal`), which `read` looks at first.
 """
 
 import io
+import math
 import platform
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,13 +29,14 @@ import h5py
 import numpy as np
 
 import stdpnet
-from . import atomic, packing, record, version_0_1
+from . import atomic, packing, plain, record, seal, version_0_1
 from .atomic import check_writable
 
 __all__ = ["Run", "check_writable", "read", "write"]
 
 REMEDY = "python networks/unimodal.py makes a complete one"
 SIGNATURE = b"\x89HDF\r\n\x1a\n"
+PLACE_OF_LENGTH = {0: 40, 1: 44, 2: 28, 3: 28}  #: in a file, by the version of HDF5's first block, its ninth byte
 BITS = "shape_of_bits"  #: attribute of a data set that holds truth values, eight in a byte
 COMPRESSION = {"compression": "gzip", "compression_opts": 1, "shuffle": True}
 
@@ -109,8 +113,8 @@ def write(path, *, attributes, data, parameters, history) -> Path:
         _write_arrays(file, data)
         _write_arrays(file.create_group("history"), history)
         if parameters is not None:
-            _write_record(file.create_group("parameters"), record.dump(parameters))
-    return atomic.write(path, content.getvalue())
+            _write_record(file.create_group("parameters", track_order=True), record.dump(parameters))
+    return atomic.write(path, seal.seal(content.getbuffer()))
 
 
 def read(path, *, classes=None) -> Run:
@@ -131,19 +135,24 @@ def read(path, *, classes=None) -> Run:
     Raises
     ------
     ValueError
-        If there is no such file, or it is not an HDF5 file, truncated or damaged.
+        If there is no such file, or it is not an HDF5 file, truncated, damaged, or holds what is not plain data.
     """
     try:
-        content = Path(path).read_bytes()
+        content = seal.read_regular(path)
     except OSError as error:
         raise _unreadable(path, error.strerror.lower()) from error
+    except ValueError as error:
+        raise _unreadable(path, error) from error
     if not content.startswith(SIGNATURE):
         raise _unreadable(path, "a file of another kind")
     try:
-        with h5py.File(io.BytesIO(content), "r") as file:
+        with h5py.File(io.BytesIO(seal.unseal(content, _length(content))), "r") as file:
+            plain.check(file)
             return _run(file, path, classes or {})
-    except (OSError, RuntimeError, KeyError) as error:
-        raise _unreadable(path, f"a truncated or damaged one ({error})") from error
+    except plain.NotPlain as error:
+        raise _unreadable(path, f"one with {error}") from error
+    except Exception as error:  # on damaged files h5py raises errors of any kind
+        raise _unreadable(path, f"a truncated or damaged one ({_reason(error)})") from error
 
 
 class _Named(dict):
@@ -159,6 +168,17 @@ class _Named(dict):
 
 def _unreadable(path, got):
     return ValueError(f"{path}: expected an HDF5 result file, got {got}; {REMEDY}")
+
+
+def _reason(error):
+    """What an error says, in one short line."""
+    return " ".join(f"{error or type(error).__name__}".split())[:200]
+
+
+def _length(content):
+    """Bytes that HDF5 says it has written."""
+    place = PLACE_OF_LENGTH[content[len(SIGNATURE)]]
+    return int.from_bytes(content[place:place + 8], "little")
 
 
 def _versions():
@@ -182,7 +202,7 @@ def _write_record(group, values):
     records = {name: value for name, value in values.items() if isinstance(value, dict)}
     _write_attributes(group, {name: value for name, value in values.items() if name not in records})
     for name, value in records.items():
-        _write_record(group.create_group(name), value)
+        _write_record(group.create_group(name, track_order=True), value)  # a dict comes back in its order
 
 
 def _write_arrays(group, arrays):
@@ -234,6 +254,24 @@ def _read_arrays(group):
 
 def _read_array(item):
     if BITS in item.attrs:
-        shape = tuple(item.attrs[BITS])
-        return np.unpackbits(item[...], count=int(np.prod(shape))).astype(bool).reshape(shape)
-    return item.asstr()[...].astype(str) if h5py.check_string_dtype(item.dtype) else item[...]
+        return _unpack_bits(item[...], tuple(map(int, item.attrs[BITS])))
+    return _read_text(item) if h5py.check_string_dtype(item.dtype) else item[...]
+
+
+def _unpack_bits(octets, shape):
+    """Truth values of a shape, eight of which are in a byte."""
+    count = math.prod(shape)
+    if min(shape, default=0) < 0:
+        raise ValueError(f"expected dimensions of truth values, got {shape}")
+    if octets.size != -(-count//8):
+        raise ValueError(f"expected {-(-count//8)} bytes of truth values, got {octets.size}")
+    return np.unpackbits(octets, count=count).astype(bool).reshape(shape)
+
+
+def _read_text(item):
+    """NumPy strings, each of which takes as much memory as the longest."""
+    texts = item.asstr()[...]
+    n_bytes = 4*texts.size*max(map(len, np.ravel(texts)), default=0)
+    if n_bytes > plain.MAX_BYTES:
+        raise plain.NotPlain(f"text that unpacks to {n_bytes} bytes, more than {plain.MAX_BYTES}")
+    return texts.astype(str)

@@ -4,11 +4,13 @@ import copy
 import json
 import os
 import re
+import shutil
 import stat
 import subprocess
 import sys
 import tempfile
 import threading
+import time
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -18,10 +20,11 @@ import pytest
 from brian2 import get_device, prefs
 
 import tiny
-from stdpnet.engine import assembly, assembly_of_maps, two_ensembles
+from stdpnet.engine import assembly, assembly_of_maps
 from stdpnet.engine import program as engine
+from stdpnet.files import cache
 from stdpnet.models import presets
-from stdpnet.models.architectures import LINKS
+from stdpnet.models.architectures import full_precision
 from stdpnet.models.encoding import PoissonEncoding
 from stdpnet.estimators.base import TARGETS
 from stdpnet.models.neurons import AdaptiveLIF
@@ -97,7 +100,7 @@ def test_compiled_network_in_single_precision_learns_what_brian2_learns():
 def fingerprint(folder, model=tiny.TINY):
     folder.mkdir()
     engine._write_source(tiny.builder(model), folder)
-    return engine._fingerprint(folder)
+    return engine.fingerprint(folder)
 
 
 def refuse_to_compile(folder):
@@ -127,23 +130,28 @@ def test_source_is_the_same_each_time_it_is_written(name, tmp_path):
 
 def networks():
     """What makes a network of each kind: of all presets with equations of their own, learning and not, and by name."""
-    sizes = {"n_neurons": 2, "n_images": 2}
-    kinds = {tuple(type(part) for part in vars(presets.named(name)).values()): name for name in presets.names()}
-    for name in kinds.values():
-        yield name, partial(assembly.build, presets.named(name), n_inputs=3, **sizes)
-    yield "sparse", partial(assembly.build, presets.IMAGE, n_inputs=3, sparse=True, **sizes)
-    yield "MULTIMODAL", partial(two_ensembles.build, presets.MULTIMODAL, n_inputs=(3, 4), links=(*LINKS,), **sizes)
-    for name in ("RESTOCNET_MNIST", "RESTOCNET_CIFAR10", "RESTOCNET_COMPETING"):
-        yield from lessons(name, getattr(presets, name))
-    yield from [*lessons("full", presets.full_precision(presets.RESTOCNET_CIFAR10))][:1]
+    def kind(network):
+        return tuple(type(part) for part in vars(network.connections["input_exc"]).values()), type(network.inputs["input"])
+
+    populations = {kind(presets.get(name)): name for name in presets.names()}
+    sizes = {"n_inputs": {"input": 3}, "n_samples": 2}
+    for name in populations.values():
+        yield name, partial(assembly.build, presets.get(name).resized({"exc": 2}), **sizes)
+    yield "sparse", partial(assembly.build, presets.IMAGE.resized({"exc": 2}), listed=("input_exc",), **sizes)
+    pair = presets.MULTIMODAL.resized({"image_exc": 2, "audio_exc": 2})
+    yield "MULTIMODAL", partial(assembly.build, pair, n_inputs={"image_input": 3, "audio_input": 4}, n_samples=2)
+    makers = {"mnist": presets.restocnet_mnist, "cifar10": presets.restocnet_cifar10, "competing": presets.restocnet_competing}
+    for name, make in makers.items():
+        yield from lessons(name, make((2, 4, 6), skip=True))
+    yield from [*lessons("full", full_precision(presets.restocnet_cifar10((2, 4, 6), skip=True)))][:1]
 
 
-def lessons(name, model):
+def lessons(name, network):
     """What makes the networks that learn each layer of a residual network, and the one that is read; by name."""
-    layers = range(1, len(model.layers) + 1)
-    sizes = {"image": (8, 8, 2), "maps": [2*layer for layer in layers], "n_images": 2, "n_batches": 1, "residual": True}
-    for lesson in [{"learning": layer} for layer in layers] + [{"read": layers}]:
-        yield f"{name} {lesson}", partial(assembly_of_maps.build, model, **sizes, **lesson)
+    sizes = {"images": {"image": (8, 8, 2)}, "n_images": 2, "n_batches": 1}
+    for number, lesson in enumerate(network.lessons):
+        yield f"{name} {number}", partial(assembly_of_maps.build, network.needed_for(lesson.layer), lesson=lesson, **sizes)
+    yield f"{name} read", partial(assembly_of_maps.build, network.needed_for(*network.readout), **sizes)
 
 
 def write_fingerprints(path):
@@ -152,7 +160,7 @@ def write_fingerprints(path):
     for name, network in networks():
         with tempfile.TemporaryDirectory() as folder:
             engine._write_source(network, Path(folder))
-            names[name] = engine._fingerprint(Path(folder))
+            names[name] = engine.fingerprint(Path(folder))
     path.write_text(json.dumps(names, indent=1))
 
 
@@ -165,6 +173,159 @@ def test_source_is_the_same_in_every_process(tmp_path):
     one, other = (json.loads((tmp_path/seed).read_text()) for seed in ("1", "2"))
     assert len(one) >= 20 and len({*one.values()}) == len(one)
     assert one == other
+
+
+# a cache that cannot be trusted
+
+@pytest.fixture
+def compiled(monkeypatch, tmp_path):
+    """A cache with one program, which is not one but takes no time to compile; the list of what was compiled since."""
+    monkeypatch.setenv("STDPNET_CACHE", str(tmp_path/"cache"))
+    done = []
+
+    def compile_at_once(folder):
+        Path(executable(folder/"main", "exit 0")).chmod(0o755)
+        done.append(folder)
+    monkeypatch.setattr(engine, "_compile", compile_at_once)
+    engine.Program(tiny.builder(tiny.TINY))
+    done.clear()
+    return done
+
+
+def entry():
+    """The only program in the cache."""
+    return next(path for path in (cache.cache_folder("programs")).iterdir())
+
+
+def flip(path):
+    content = bytearray(path.read_bytes())
+    content[len(content)//2] ^= 4
+    path.write_bytes(content)
+
+
+DAMAGE = {
+    "a flipped bit in the program": lambda folder: flip(folder/"main"),
+    "a truncated program": lambda folder: os.truncate(folder/"main", 3),
+    "no program": lambda folder: (folder/"main").unlink(),
+    "a flipped bit in the variables": lambda folder: flip(folder/"variables.json"),
+    "no variables": lambda folder: (folder/"variables.json").unlink(),
+    "a flipped bit in the digests": lambda folder: flip(folder/"sha256.json"),
+    "no digests": lambda folder: (folder/"sha256.json").unlink(),
+    "digests of nothing": lambda folder: (folder/"sha256.json").write_text('{"entry": "%s", "files": {}}' % folder.name),
+    "digests of another kind": lambda folder: (folder/"sha256.json").write_text("[[1]]"),
+    "digests that never end": lambda folder: (folder/"sha256.json").write_text(100_000*"["),
+    "a folder without anything": lambda folder: [shutil.rmtree(folder), folder.mkdir()],
+    "a file": lambda folder: [shutil.rmtree(folder), folder.write_text("x")],
+    "a link to nowhere": lambda folder: [shutil.rmtree(folder), folder.symlink_to("nowhere")],
+    "the entry of another program": lambda folder: (folder/"sha256.json").write_text(
+        (folder/"sha256.json").read_text().replace(folder.name, 32*"0")),
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGE)
+def test_a_damaged_program_is_compiled_anew_and_replaced(damage, compiled):
+    folder = entry()
+    before = {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
+    DAMAGE[damage](folder)
+    assert engine.Program(tiny.builder(tiny.TINY)).folder == folder
+    assert len(compiled) == 1
+    assert {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()} == before
+    assert list(folder.parent.iterdir()) == [folder]
+    engine.Program(tiny.builder(tiny.TINY))
+    assert len(compiled) == 1
+
+
+def test_a_relative_cache_stays_where_it_is(compiled, monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("STDPNET_CACHE", "relative")
+    program = engine.Program(tiny.builder(tiny.TINY))
+    monkeypatch.chdir("/")
+    program.run({}, [])
+    assert program.folder.parent == tmp_path/"relative"/"programs"
+
+
+def test_others_may_read_and_run_what_is_in_the_cache_but_not_change_it(compiled):
+    engine.Program(tiny.builder(tiny.TINY))
+    modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in (entry(), entry()/"main", entry()/"variables.json")}
+    umask = os.umask(0)
+    os.umask(umask)
+    assert modes.pop("variables.json") == 0o644 & ~umask and set(modes.values()) == {0o755 & ~umask}
+
+
+def test_what_a_killed_run_left_in_the_cache_is_removed(compiled):
+    left = entry().with_name(f"stdpnet-run-{16*'0'}")
+    left.mkdir()
+    engine.Program(tiny.builder(tiny.TINY))
+    assert not left.exists() and compiled == []
+
+
+def test_a_full_cache_is_named_with_what_to_do(compiled, monkeypatch):
+    def full(*arguments, **options):
+        raise OSError(28, "No space left on device")
+    shutil.rmtree(entry())
+    monkeypatch.setattr("shutil.copytree", full)
+    with pytest.raises(OSError) as error:
+        engine.Program(tiny.builder(tiny.TINY))
+    assert error.value.filename == str(cache.cache_folder("programs"))
+    assert error.value.strerror.startswith("No space left on device; free some space there, or choose another place: set STDPNET")
+
+
+needs_root = pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root can be another user")
+
+
+@pytest.fixture
+def nobody(compiled, monkeypatch, tmp_path):
+    """Whom a test becomes: a user who may read the cache of root but not write to it; its own folder."""
+    tmp_path.chmod(0o755)
+    own = tmp_path/"own"
+    own.mkdir()
+    os.chown(own, 65534, 65534)
+    for parent in list(tmp_path.parents)[:2]:
+        mode = stat.S_IMODE(parent.stat().st_mode)
+        parent.chmod(mode | 0o011)
+    os.setegid(65534)
+    os.seteuid(65534)
+    yield own
+    os.seteuid(0)
+    os.setegid(0)
+
+
+@needs_root
+def test_a_read_only_cache_that_holds_the_program_is_used_by_another_user(compiled, nobody):
+    program = engine.Program(tiny.builder(tiny.TINY))
+    assert program.run({}, []) == {} and compiled == []
+
+
+@needs_root
+def test_a_read_only_cache_that_lacks_the_program_is_refused_before_compiling(compiled, nobody):
+    with pytest.raises(ValueError, match="/programs: expected a cache that can be written, .*; set STDPNET_CACHE to another folder$"):
+        engine.Program(tiny.builder(replace(tiny.TINY, rule=replace(tiny.TINY.rule, eta=0.021))))
+    assert compiled == []
+
+
+@needs_root
+def test_a_place_where_no_cache_can_be_made_is_refused(nobody, monkeypatch):
+    monkeypatch.setenv("STDPNET_CACHE", str(nobody.parent/"new"))
+    with pytest.raises(ValueError, match=r"/new: expected a folder for a cache, got .*/new \(Permission denied\); set STDPNET_CACHE"):
+        engine.Program(tiny.builder(tiny.TINY))
+
+
+@needs_root
+@pytest.mark.parametrize("choose", [lambda: entry().parents[1], lambda: entry().parent, entry, lambda: entry()/"main"])
+def test_what_belongs_to_another_user_is_refused(choose, compiled):
+    os.chown(choose(), 12345, -1)
+    with pytest.raises(ValueError, match="expected a cache of this user or root, got one of the user 12345; set STDPNET_CACHE"):
+        engine.Program(tiny.builder(tiny.TINY))
+
+
+@pytest.mark.parametrize("choose", [lambda: entry().parents[1], lambda: entry().parent, entry, lambda: entry()/"main"])
+def test_what_others_can_write_to_is_refused(choose, compiled):
+    path = choose()
+    path.chmod(0o777)
+    with pytest.raises(ValueError, match=f"^{path}: expected a cache that only its owner can write to, .*; chmod go-w it, or"):
+        engine.Program(tiny.builder(tiny.TINY))
+    path.chmod(0o775)  # one's own group
+    engine.Program(tiny.builder(tiny.TINY))
 
 
 def test_two_threads_build_the_same_program_at_once(monkeypatch, tmp_path):
@@ -239,6 +400,57 @@ def test_a_program_that_fails_is_reported_with_its_last_words(program, tmp_path)
     executable(tmp_path/"main", "echo out of memory >&2; exit 3")
     with pytest.raises(RuntimeError, match="status 3: out of memory"):
         broken.run(inputs(), ["counted.count"])
+
+
+def test_a_program_ended_for_lack_of_memory_is_one_line(program, tmp_path):
+    broken = copy.copy(program)
+    broken.folder = tmp_path
+    for script in ("kill -9 $$", "echo \"terminate called after throwing an instance of 'std::bad_alloc'\" >&2; kill -6 $$"):
+        executable(tmp_path/"main", script)
+        with pytest.raises(OSError, match="^the compiled network was ended for lack of memory: take fewer neurons, or smaller"):
+            broken.run(inputs(), ["counted.count"])
+
+
+def test_variables_that_found_no_room_are_not_taken_for_shorter_ones(program, tmp_path):
+    broken = copy.copy(program)
+    broken.folder = tmp_path
+    file = program.variables["exc.theta"][0]
+    executable(tmp_path/"main", f"printf 1234 > $2/{file}")
+    with pytest.raises(OSError) as error:
+        broken.run(inputs(), ["exc.theta"])
+    assert error.value.strerror.startswith("No space left on device: the compiled network could not write its variables; free")
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="asks Linux for it")
+def test_a_program_ends_with_the_process_that_started_it(program, tmp_path):
+    code = ("import sys, test_program as t, tiny\n"
+            "t.engine.Program(tiny.builder(t.tiny.TINY)).run(t.inputs(**{'show.n_samples': 20, 'show.attempt': -10**8}), [])")
+    parent = subprocess.Popen([sys.executable, "-W", "ignore", "-c", code], cwd=os.path.dirname(__file__),
+                              env=os.environ | {"PYTHONPATH": os.path.dirname(tiny.__file__), "TMPDIR": str(tmp_path)})
+    child = wait_for(lambda: children(parent.pid, str(program.folder/"main")))
+    assert list(tmp_path.iterdir()) == []  # no log either
+    parent.kill()
+    parent.wait()
+    assert wait_for(lambda: not os.path.exists(f"/proc/{child[0]}"))
+
+
+def children(pid, command):
+    """Numbers of the processes that a process has started with a command."""
+    found = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    return [each for each in found if command in Path(f"/proc/{each}/cmdline").read_text()]
+
+
+def wait_for(condition):
+    """What a condition returns once it holds, within 30 seconds."""
+    until = time.monotonic() + 30
+    while not (result := condition()) and time.monotonic() < until:
+        time.sleep(0.01)
+    return result
+
+
+def test_a_program_whose_parent_is_gone_does_not_run(program):
+    done = subprocess.run([program.folder/"main"], env=os.environ | {"STDPNET_PARENT": "1"}, capture_output=True)
+    assert done.returncode == 1
 
 
 # no compiler

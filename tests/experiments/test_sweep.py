@@ -3,8 +3,10 @@
 import csv
 import os
 import signal
+import socket
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -14,6 +16,7 @@ from sklearn.model_selection import ParameterGrid
 from sklearn.neighbors import KNeighborsClassifier
 
 from stdpnet.experiments import sweep
+from stdpnet.files import locks
 
 GRID = ParameterGrid({"a": [1, 2], "b": [0.1, 0.2, None], "name": ["x", "y"]})
 
@@ -118,12 +121,45 @@ def test_a_killed_sweep_goes_on_where_it_was(marks, table):
     assert len(called(marks)) - len(before) == len(GRID) - len(done)
 
 
+def test_a_second_sweep_with_the_same_table_is_refused_before_work(marks, table):
+    with locks.lock(table), pytest.raises(ValueError, match=f"^{table}: another run is writing it, process {os.getpid()} on"):
+        sweep.run(Task(marks), GRID, table)
+    assert called(marks) == []
+
+
 # on a cluster
+
+@pytest.mark.parametrize("address", ["tcp://127.0.0.1:9", "127.0.0.1:9", "127.0.0.1", "tcp://127.0.0.1:x", "tcp://", "nonsense://here",
+                                     "tcp://127.0.0.1:99999", "tls://127.0.0.1:9", "tcp://no.such.host.invalid:1"])
+def test_a_bad_address_is_one_line_and_distributed_is_not_even_asked(address, marks, table, monkeypatch):
+    distributed = pytest.importorskip("distributed")
+    monkeypatch.setattr(distributed, "Client", lambda *arguments, **options: pytest.fail("asked"))
+    with pytest.raises(ValueError) as error:
+        sweep.run(Task(marks), GRID, table, scheduler=address)
+    assert str(error.value).startswith(f"scheduler: expected the address of a running Dask scheduler, got {address!r} (")
+    assert str(error.value).endswith("); start one with dask scheduler") and "\n" not in str(error.value)
+    assert called(marks) == []
+
 
 def test_an_address_without_a_scheduler_is_refused(marks, table):
     pytest.importorskip("distributed")
     with pytest.raises(ValueError, match="^scheduler: expected the address of a running Dask scheduler, got 'nonsense://here'"):
         sweep.run(Task(marks), GRID, table, scheduler="nonsense://here")
+
+
+@pytest.mark.parametrize("greeting, problem", [(b"SSH-2.0-OpenSSH", "a server of another kind"), (b"", "timed out")])
+def test_a_server_that_is_no_scheduler_is_refused(greeting, problem, marks, table, monkeypatch):
+    distributed = pytest.importorskip("distributed")
+    monkeypatch.setattr(distributed, "Client", lambda *arguments, **options: pytest.fail("asked"))
+    monkeypatch.setattr(sweep, "CONNECTING", 0.2)
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        thread = threading.Thread(target=lambda: kept.append(server.accept()[0]) or kept[0].sendall(greeting))
+        kept = []
+        thread.start()
+        with pytest.raises(ValueError, match=rf"^scheduler: expected .* \({problem}\); start one with dask scheduler$"):
+            sweep.run(Task(marks), GRID, table, scheduler=f"127.0.0.1:{server.getsockname()[1]}")
+        thread.join()
+        kept[0].close()
 
 
 def test_a_cluster_does_the_same_though_a_worker_is_killed(marks, table):

@@ -1,9 +1,11 @@
 """Files change in one step: after an error or a kill there is the old content or the new, and nothing else."""
 
+import errno
 import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -70,6 +72,19 @@ def test_an_error_leaves_the_old_file_and_no_temporary_one(tmp_path, monkeypatch
     assert list(tmp_path.iterdir()) == [path]
 
 
+@pytest.mark.parametrize("number, remedy", [
+    (errno.ENOSPC, "free some space there, or choose another place"), (errno.EDQUOT, "free some space there, or choose another place"),
+    (errno.EROFS, "choose another place"), (errno.EIO, "choose another place")], ids=errno.errorcode.get)
+def test_a_disk_in_trouble_is_named_with_what_to_do(tmp_path, monkeypatch, number, remedy):
+    def fail(*arguments):
+        raise OSError(number, os.strerror(number))
+    monkeypatch.setattr(os, "replace", fail)
+    with pytest.raises(OSError) as error:
+        atomic.write(tmp_path / "file", b"new")
+    assert error.value.errno == number and error.value.filename == str(tmp_path / "file")
+    assert error.value.strerror == f"{os.strerror(number)} in {tmp_path}; {remedy}"
+
+
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="no kill -9 here")
 def test_a_killed_writer_leaves_a_whole_file(tmp_path):
     path = tmp_path / "file"
@@ -124,6 +139,64 @@ def test_a_file_cannot_be_the_folder_of_a_file(tmp_path):
     (tmp_path / "file").write_bytes(b"")
     with pytest.raises(ValueError, match=rf"expected a folder that can be written, got {tmp_path}/file \(Not a directory\)"):
         atomic.check_writable(tmp_path / "file" / "run.h5")
+
+
+def test_what_a_killed_writer_left_is_removed_once_it_is_old(tmp_path):
+    left, own = tmp_path / f".{'0a'*8}.tmp", tmp_path / ".mine.tmp"
+    for path in (left, own):
+        path.touch()
+    atomic.check_writable(tmp_path / "file")
+    assert left.exists()
+    for path in (left, own):
+        os.utime(path, (0, 0))
+    atomic.check_writable(tmp_path / "file")
+    assert own.exists() and not left.exists()
+
+
+def test_a_full_disk_is_noticed_before_work(tmp_path, monkeypatch):
+    if not Path("/dev/full").exists():
+        pytest.skip("no full disk here")
+    monkeypatch.setattr(tempfile, "TemporaryFile", lambda dir: open("/dev/full", "wb"))
+    with pytest.raises(ValueError, match=rf"got {tmp_path} \(No space left on device\); free some space there, or choose"):
+        atomic.check_writable(tmp_path / "run.h5")
+
+
+@pytest.mark.parametrize("name, problem", [
+    ("x"*300, "File name too long; choose another name"), (f"{'x'*300}/run.h5", "File name too long"),
+    ("a\0b", "embedded null byte; choose another name"), ("loop", "a link to itself; give a file in a folder"),
+    ("loop/run.h5", r"Too many levels of symbolic links|Not a directory"),
+])
+def test_a_name_that_no_file_can_have_is_refused(tmp_path, name, problem):
+    (tmp_path / "loop").symlink_to("loop")
+    with pytest.raises(ValueError, match=problem):
+        atomic.check_writable(f"{tmp_path}/{name}")
+
+
+def test_a_name_that_is_no_text_is_a_name(tmp_path):
+    path = Path(os.fsdecode(os.fsencode(tmp_path) + b"/\xff.h5"))
+    atomic.check_writable(path)
+    assert atomic.write(path, b"x").read_bytes() == b"x"
+
+
+def test_an_immutable_file_is_refused_before_work(tmp_path, monkeypatch):
+    path = tmp_path / "run.h5"
+    path.write_bytes(b"old")
+    really = os.open
+
+    def immutable(name, *arguments):
+        if str(name) == str(path):
+            raise PermissionError(errno.EPERM, os.strerror(errno.EPERM), str(name))
+        return really(name, *arguments)
+    monkeypatch.setattr(os, "open", immutable)
+    with pytest.raises(ValueError, match=r"\(Operation not permitted\); choose another place$"):
+        atomic.check_writable(path)
+
+
+def test_a_write_protected_file_is_replaced(tmp_path):
+    path = tmp_path / "run.h5"
+    path.write_bytes(b"old")
+    path.chmod(0o444)
+    assert atomic.write(path, b"new").read_bytes() == b"new"
 
 
 def test_an_unwritable_folder_is_refused(unwritable):

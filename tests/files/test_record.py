@@ -1,15 +1,18 @@
 """Records of models: exact there and back, readable, and no way to run code that a file names."""
 
+import keyword
 import math
 import sys
 from dataclasses import dataclass, replace
 
+import hypothesis.strategies as st
 import numpy as np
 import pytest
 from brian2 import (
-    Hz, Mohm, Quantity, amp, cm, farad, get_dimensions, have_same_dimensions, kelvin, mM, ms, mV, nS, pF, second, uamp,
-    umetre,
+    Hz, Mohm, Quantity, amp, cm, farad, get_dimensions, have_same_dimensions, kelvin, kgram, mM, metre, ms, mV, nS, pF, second,
+    uamp, umetre,
 )
+from hypothesis import given, settings
 
 from stdpnet.files import record
 from stdpnet.models import presets
@@ -35,13 +38,22 @@ class Anything:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Rates:
+    eta: float
+    limit: Quantity | None = None
+
+    def __post_init__(self):
+        self.eta + 1
+
+
+@dataclass(frozen=True, kw_only=True)
 class Awkward:
     equations: object
     unit: float
     text = "its field has the name of the record's own entry"
 
 
-OWN = {each.__name__: each for each in (Synapse, Plastic, Anything, Awkward)}
+OWN = {each.__name__: each for each in (Synapse, Plastic, Anything, Awkward, Rates)}
 
 
 def there_and_back(value):
@@ -93,10 +105,42 @@ def test_a_field_may_be_called_equations_and_unit(value):
     assert record.load(record.dump(model), classes=OWN) == model
 
 
+def test_a_dict_of_models_survives_with_its_order():
+    parts = {"z": Synapse(tau=1*ms), "a": Anything(value={"rule": Synapse(tau=2*ms)}), "täu": Synapse(tau=3*ms), "equations": Rates(eta=1)}
+    model = Anything(value=parts)
+    assert record.dump(model)["value"]["class"] == "dict"
+    copy = record.load(record.dump(model), classes=OWN)
+    assert copy == model and list(copy.value) == list(parts)
+    assert there_and_back({}) == {}
+
+
+@pytest.mark.parametrize("parts", [{"a": 1}, {"class": ()}, {1: Synapse(tau=1*ms)}, {"a b": Synapse(tau=1*ms)},
+                                   {"class": Synapse(tau=1*ms)}, {"a.unit": Synapse(tau=1*ms)}, {"": Synapse(tau=1*ms)}], ids=str)
+def test_a_dict_of_anything_else_is_refused(parts):
+    with pytest.raises(ValueError, match="^value: expected .* dict of such instances by name, got dict"):
+        record.dump(Anything(value=parts))
+
+
 def test_one_changed_number_is_seen():
     preset = presets.named("IMAGE")
     other = replace(preset, dt=preset.dt * (1 + 1e-15))
     assert record.load(record.dump(other), classes={}) != preset
+
+
+names = st.text("abcxyz_", min_size=1, max_size=8).filter(lambda name: name.isidentifier() and not keyword.iskeyword(name))
+numbers = st.booleans() | st.integers(-2**62, 2**62) | st.floats(allow_nan=False)
+units = st.builds(lambda powers: math.prod((unit**power for unit, power in zip((metre, kgram, second, amp), powers)), start=1*second),
+                  st.tuples(*4*[st.integers(-3, 3) | st.sampled_from([0.5, -0.5])]))
+quantities = st.builds(lambda number, unit: number*unit, st.floats(-1e6, 1e6), units)
+leaves = st.none() | numbers | quantities | st.text(st.characters(codec="utf-8"), max_size=20)
+models = st.recursive(leaves, lambda inner: st.lists(inner, max_size=3).map(tuple) | inner.map(lambda value: Anything(value=value))
+                      | st.dictionaries(names, inner.map(lambda value: Anything(value=value)), max_size=3), max_leaves=12)
+
+
+@settings(max_examples=150, derandomize=True, deadline=None)
+@given(models)
+def test_whatever_can_be_recorded_survives_exactly(value):
+    assert repr(there_and_back(value)) == repr(value) and there_and_back(value) == value
 
 
 # what a reader sees
@@ -137,6 +181,79 @@ def test_a_class_with_other_fields_than_the_record_is_refused(fields):
 def test_a_value_that_no_file_can_hold_is_refused_by_its_name(value):
     with pytest.raises(ValueError, match=rf"^value: expected a number.*, got {type(value).__name__}; convert it$"):
         record.dump(Anything(value=value))
+
+
+# bounds, and what is no record
+
+def nested(depth, value=1.0):
+    """A model that is `depth` records in each other."""
+    for _ in range(depth):
+        value = Anything(value=value)
+    return value
+
+
+def test_twenty_records_in_each_other_are_the_most():
+    stored = record.dump(nested(20))
+    assert record.load(stored, classes=OWN) == nested(20)
+    too_deep = {"class": "Anything", "equations": {}, "value": stored}
+    for refused in (lambda: record.dump(nested(21)), lambda: record.dump(nested(5000)),
+                    lambda: record.load(too_deep, classes=OWN)):
+        with pytest.raises(ValueError, match="^parameters: expected at most 20 records in each other, got more"):
+            refused()
+
+
+def test_a_record_in_itself_is_refused():
+    endless = {"class": "tuple"}
+    endless |= {"0": endless, "1": endless}
+    with pytest.raises(ValueError, match="^parameters: expected at most"):
+        record.load(endless, classes={})
+
+
+@pytest.mark.parametrize("value", [tuple(range(20_000)), "x"*70_000, np.zeros(70_000)*ms], ids=["items", "text", "array"])
+def test_a_record_as_large_as_data_is_refused(value):
+    with pytest.raises(ValueError, match="expected at most .*, got more"):
+        record.dump(Anything(value=value))
+
+
+@pytest.mark.parametrize("number", [math.nan, math.inf, np.float32(np.inf)])
+@pytest.mark.parametrize("field, make", [("eta", float), ("limit", lambda number: number*ms)])
+def test_a_number_that_is_not_finite_is_refused_with_the_name_of_its_field(field, make, number):
+    wrong = replace(Rates(eta=1.0, limit=1*ms), **{field: make(number)})
+    with pytest.raises(ValueError, match=f"^Rates.{field}: expected a finite number, got (nan|inf)"):
+        record.dump(wrong)
+    stored = record.dump(Rates(eta=1.0, limit=1*ms))
+    with pytest.raises(ValueError, match=f"^Rates.{field}: expected a finite number, got (nan|inf)"):
+        record.load(stored | {field: number}, classes=OWN)
+
+
+@pytest.mark.parametrize("changes", [
+    {"class": 3}, {"class": None}, {"class": "tuple"}, {"class": "dict"}, {"class": "x\n"*1000}, {"class": "Nowhere"},
+    {"eta": 2**63}, {"limit": -2**70},
+    {"eta": "text"}, {"eta": {}}, {"eta": [1]}, {"eta": b"x"}, {"eta": object()}, {"eta": {"class": "tuple", "1": 2}},
+    {"eta": np.zeros(3)}, {"eta": np.array(["x"])}, {"eta": np.array([None])},
+    {"limit.unit": "parsec"}, {"limit.unit": ""*3 + "m^"}, {"limit.unit": "m^1e999"}, {"limit.unit": "m^[1]"}, {"limit.unit": 3},
+    {"limit.unit": None}, {"limit.unit": {"class": "tuple"}}, {"limit.unit": "m\n"*999 + "x"}, {"limit": "text"}, {"limit": None},
+    {"limit": {"class": "tuple"}}, {"other": 1}, {"other": {"class": "dict", "x": 1}}, {"other": {"class": "dict", "x y": {"class": "tuple"}}},
+], ids=str)
+def test_what_is_no_record_is_one_line(changes):
+    stored = record.dump(Rates(eta=1.0, limit=1*ms)) | changes
+    with pytest.raises(ValueError) as error:
+        record.load(stored, classes=OWN)
+    assert 10 < len(str(error.value)) < 500 and "\n" not in str(error.value)
+
+
+def test_a_class_that_fails_to_be_made_is_one_line():
+    class Fussy(Rates):
+        def __post_init__(self):
+            raise TypeError("no")
+    with pytest.raises(ValueError, match=r"expected fields that suit .*, got others \(no\)"):
+        record.load(record.dump(Rates(eta=1.0)), classes={"Rates": Fussy})
+
+
+@pytest.mark.parametrize("foreign", [int, print, 3, None])
+def test_what_the_caller_offers_must_be_a_dataclass(foreign):
+    with pytest.raises(ValueError, match="expected a dataclass of stdpnet"):
+        record.load(record.dump(Rates(eta=1.0)), classes={"Rates": foreign})
 
 
 # security: a record cannot make us import or call what is not a dataclass of stdpnet
