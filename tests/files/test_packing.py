@@ -26,8 +26,8 @@ def networks(draw):
 def test_weights_and_synapses_survive_exactly(network):
     weights, connected = network
     copy = packing.unpack(packing.pack(weights, connected) | {"theta": 1})
-    np.testing.assert_array_equal(copy["weights"], weights)
-    assert copy["weights"].dtype == weights.dtype and copy["theta"] == 1
+    np.testing.assert_array_equal(copy["w"], weights)
+    assert copy["w"].dtype == weights.dtype and copy["theta"] == 1
     if connected is not None:
         np.testing.assert_array_equal(copy["connected"], connected)
 

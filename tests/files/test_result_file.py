@@ -79,7 +79,7 @@ def test_history_comes_back_as_columns(path):
 
 @pytest.mark.parametrize("name", presets.names())
 def test_every_preset_comes_back_equal(path, name):
-    assert result_file.read(write(path, parameters=presets.named(name))).parameters == presets.named(name)
+    assert result_file.read(write(path, parameters=presets.get(name))).parameters == presets.get(name)
 
 
 def test_a_model_of_ones_own_comes_back_through_classes(path):
@@ -126,9 +126,9 @@ def test_any_hdf5_program_finds_attributes_data_and_the_model_in_groups(written)
         assert file.attrs["n_neurons"] == 40
         assert file["weights"].shape == (784, 40) and file["weights"].compression == "gzip"
         assert file["history/samples"][1] == 2000
-        assert file["parameters"].attrs["class"] == "TwoLayer"
+        assert file["parameters"].attrs["class"] == "Network"
         assert file["parameters"].attrs["dt.unit"] == "s"
-        assert "dv/dt" in " ".join(file["parameters/neuron/equations"].attrs.values())
+        assert "dv/dt" in " ".join(file["parameters/layers/exc/neuron/equations"].attrs.values())
 
 
 names = st.text(st.characters(codec="utf-8", exclude_characters="/\0"), min_size=1, max_size=10).filter(lambda name: name.strip("."))
@@ -281,7 +281,7 @@ FOREIGN = [
     (lambda file: file["history"].__setitem__("x", file["w"]), "an object under two names"),
     (lambda file: with_bits_of(file, (2**31, 2**33)), "bytes of truth values, got 4"),
     (lambda file: with_bits_of(file, (-1, -32)), "dimensions of truth values"),
-    (lambda file: file.create_dataset("weights_levels", data=3), "truncated or damaged"),
+    (lambda file: file.create_dataset("x.w_levels", data=3), "truncated or damaged"),
 ]
 
 
