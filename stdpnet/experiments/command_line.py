@@ -35,11 +35,10 @@ import contextlib
 import io
 import logging
 import os
-import signal
 import sys
-import threading
 from contextlib import contextmanager
 
+from ..files.endings import ends_cleanly
 from .options import at_least
 from .parsers import Parser, call, parser_of
 
@@ -50,7 +49,6 @@ logger = logging.getLogger(__name__)
 BAD_INPUT = 2      #: exit status, as argparse uses it
 INTERRUPTED = 130  #: exit status of a program stopped by Ctrl-C
 CLOSED = 141       #: exit status of a program whose output nobody reads any more
-ENDED_BY = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
 
 positive, natural = at_least(1), at_least(0)  #: for argparse's ``type=``
 
@@ -71,7 +69,7 @@ def run(main, words=None):
         With status 2 and one line on stderr after errors of the user, as by `one_line_errors`; 130 after Ctrl-C, 128
         and the signal's number after SIGTERM and SIGHUP, when everything is cleaned up; 141 if stdout was closed.
     """
-    with one_line_errors(), _ended_by_signals():
+    with one_line_errors(), ends_cleanly():
         call(main, vars(parser_of(main).parse_args(words)))
         if sys.stdout:
             sys.stdout.flush()  # a closed pipe shows here rather than after the end
@@ -135,26 +133,6 @@ class Forgiving:
 
     def __getattr__(self, name):
         return getattr(self.stream, name)
-
-
-@contextmanager
-def _ended_by_signals():
-    """Let signals that end a program do so as an exception, so that files and processes are cleaned up."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    numbers = [each for each in ENDED_BY if signal.getsignal(each) is signal.SIG_DFL]  # nohup ignores SIGHUP, and shall
-    for number in numbers:
-        signal.signal(number, _end)
-    try:
-        yield
-    finally:
-        for number in numbers:
-            signal.signal(number, signal.SIG_DFL)
-
-
-def _end(number, _):
-    raise SystemExit(128 + number)
 
 
 def _to_nowhere(stream):
