@@ -17,6 +17,7 @@ from ..files import result_file
 logger = logging.getLogger(__name__)
 
 TARGETS = {"cpp": Program, "numpy": Simulation}  #: ways to run a network
+MOST_BYTES = 8 << 30  #: of the samples in one run of a program
 TRAINING = 1  #: the stream of random numbers for answers to training samples; that of all others is 0
 
 Chunk = namedtuple("Chunk", "rows features n_presentations")
@@ -64,6 +65,7 @@ class BaseNetwork(TransformerMixin, BaseEstimator):
     def partial_fit(self, X, y=None):
         """Go on learning: show each row of X once, in order, without pruning; y is not used."""
         samples = self.checked(X)
+        self._check_memory(samples)
         if not hasattr(self, "state_"):
             self.state_ = self.initial_state(samples)
         self._check_shapes(samples)
@@ -79,6 +81,7 @@ class BaseNetwork(TransformerMixin, BaseEstimator):
         raises here, not at the first chunk.
         """
         samples = self.checked(X)
+        self._check_memory(samples)
         if not resume:
             self.state_ = self.initial_state(samples)
         self._check_shapes(samples)
@@ -107,6 +110,7 @@ class BaseNetwork(TransformerMixin, BaseEstimator):
         """
         check_is_fitted(self, "state_")
         samples = self.checked(X)
+        self._check_memory(samples)
         self._check_shapes(samples)
         program, n_jobs = self._compiled(None), self.n_jobs if self.target == "cpp" else 1
         answer = lambda rows: Chunk(rows, *self._show(program, samples[rows], rows[0], None, stream)[1:])
@@ -221,6 +225,13 @@ class BaseNetwork(TransformerMixin, BaseEstimator):
             if shape != self.state_.shapes[name]:
                 raise ValueError(f"{self._x(name)}: expected {_size(self.state_.shapes[name])}, as in training, got "
                                  f"{_size(shape)}; train a network for these samples")
+
+    def _check_memory(self, samples):
+        """Refuse runs whose samples alone would not fit into memory."""
+        of_one = sum(array[:1].size for array in samples.arrays.values())*np.dtype(float).itemsize
+        if self.chunk_size*of_one > MOST_BYTES:
+            raise ValueError(f"{type(self).__name__}.chunk_size: expected at most {MOST_BYTES//of_one} samples of this size, "
+                             f"which take {MOST_BYTES >> 30} GiB, got {self.chunk_size}")
 
     def _shapes(self, samples):
         """Return the shape of what each input is shown."""

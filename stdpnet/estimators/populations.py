@@ -8,6 +8,7 @@ from ..models import pruning
 from ..models.network import Network
 from .base import BaseNetwork, Course
 from .samples import Samples, by_input
+from . import state
 from .state import State, dense
 
 
@@ -87,10 +88,8 @@ class SpikingNetwork(BaseNetwork):
         """Return what the network knows before it has learned anything."""
         network, shapes = self.description, self._shapes(samples)
         arrays = {}
-        for place, (name, each) in enumerate(network.plastic().items()):
-            shape = (*shapes.get(each.source, (getattr(network.layers.get(each.source), "n_neurons", None),)),
-                     network.layers[each.target].n_neurons)
-            arrays |= self._initial(name, each, shape, place)
+        for place, (name, shape) in enumerate(self._weight_shapes(shapes).items()):
+            arrays |= self._initial(name, network.connections[name], shape, place)
         for name, layer in network.layers.items():
             arrays |= {f"{name}.{variable}": np.full(layer.n_neurons, float(getattr(layer.neuron, first)))
                        for variable, first in layer.neuron.learned}
@@ -103,7 +102,7 @@ class SpikingNetwork(BaseNetwork):
             epoch, first = divmod(seen, n_samples)
             step = self._strategy.next_step(seen, total)
             rows = self._order(epoch, n_samples)[first:][:step - seen]
-            ends = (lambda state, step=step: self._pruned(state, step, total)) if seen + len(rows) == step else None
+            ends = (lambda learned, step=step: self._pruned(learned, step, total)) if seen + len(rows) == step else None
             found.append(Course(rows, seen, EVERYTHING, ends=ends))
             seen += len(rows)
         return found
@@ -187,16 +186,16 @@ class SpikingNetwork(BaseNetwork):
             return np.arange(n_samples)
         return np.random.default_rng([self.random_state, 1, epoch]).permutation(n_samples)
 
-    def _pruned(self, state, n_seen, n_samples):
+    def _pruned(self, learned, n_seen, n_samples):
         """Return the state with pruned and shared weights; after the last sample synapses are removed for good."""
         strategy, changed = self._strategy, {}
         for name in self._pruned_connections():
-            weights = strategy.step(state[f"{name}.w"], n_seen, n_samples)
+            weights = strategy.step(learned[f"{name}.w"], n_seen, n_samples)
             remaining = strategy.remains(weights) if n_seen == n_samples else None
             changed[f"{name}.w"] = weights
             if remaining is not None:
                 changed |= {f"{name}.connected": remaining} | self._gains(name, weights)
-        return state.after(changed)
+        return learned.after(changed)
 
     def _gains(self, name, weights):
         connection = self.description.connections[name]
@@ -280,9 +279,9 @@ class SpikingNetwork(BaseNetwork):
                 gains[f"{owner}.gain"] = np.ones_like(self.state_[f"{owner}.gain"])
         return arrays | gains
 
-    def _stored(self, state):
-        """Return the arrays of a state as a file holds them."""
-        stored = dict(state.arrays)
+    def _stored(self, learned):
+        """Return what was learned as a file holds it."""
+        stored = dict(learned.arrays)
         for name, each in self.description.plastic().items():
             weights = stored.pop(f"{name}.w").astype(each.synapses.stored_as)
             packed = packing.pack(weights, stored.pop(f"{name}.connected", None))
@@ -290,12 +289,23 @@ class SpikingNetwork(BaseNetwork):
         return stored
 
     def _read(self, run):
-        """Return the state in a result file."""
-        arrays, owners = {}, [*self.description.plastic(), *self.description.layers]
-        for name, array in run.data.items():
-            owner, _, what = name.rpartition(".")
-            if owner in owners:
-                arrays[name] = array.astype(np.float32) if what == "w" else array
-        shapes = {name: tuple(run.data[f"{name}.shape"].tolist()) for name in self.description.inputs}
-        return State(arrays=arrays, shapes=shapes, n_seen=int(run.attributes["samples"]),
-                     n_presentations=int(run.attributes["presentations"]))
+        """Return the state in a result file; raises ValueError if the network cannot have learned what is there."""
+        shapes = state.shapes(run.data, self.description.inputs, 1)
+        expected = self._expected(shapes, run.data)
+        state.refuse_wrong(run.data, expected)
+        arrays = {name: run.data[name].astype(np.float32) if name.endswith(".w") else run.data[name] for name in expected}
+        return State(arrays=arrays, shapes=shapes, **state.counters(run.attributes))
+
+    def _expected(self, shapes, data):
+        """Return which arrays a file should hold: by name their shapes, and the least values."""
+        expected, layers = {}, self.description.layers
+        for name, shape in self._weight_shapes(shapes).items():
+            optional = {f"{name}.connected": (shape, None), f"{name}.gain": (shape[1:], 0)}
+            expected |= {f"{name}.w": (shape, 0)} | {key: each for key, each in optional.items() if key in data}
+        return expected | {f"{name}.{variable}": ((layer.n_neurons,), -np.inf) for name, layer in layers.items()
+                           for variable, _ in layer.neuron.learned}
+
+    def _weight_shapes(self, shapes):
+        """Return the shape of each connection's weights, given the number of inputs of each kind."""
+        sizes = shapes | {name: (layer.n_neurons,) for name, layer in self.description.layers.items()}
+        return {name: sizes[each.source] + sizes[each.target] for name, each in self.description.plastic().items()}

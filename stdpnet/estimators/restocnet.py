@@ -9,7 +9,7 @@ from ..models.connections import Convolution
 from ..models.kernel_plasticity import initial_p_high
 from ..models.network import Network
 from ..preprocessing.images import as_images
-from . import kernel_history
+from . import kernel_history, state
 from .base import BaseNetwork, Course
 from .samples import Samples
 from .state import State
@@ -144,13 +144,11 @@ class ReStoCNet(BaseNetwork):
 
     def initial_state(self, samples):
         """Return random kernels, as many weights high as the paper says, or half of them, and thresholds of 0."""
-        shapes, arrays = self.network.shapes(samples.shapes), {}
-        for number, (name, each) in enumerate(self.network.kernels().items(), start=1):
-            n_inputs, n_maps = shapes[each.source][2], shapes[each.target][2]
-            share = 0.5 if each.alpha is None else initial_p_high(alpha=each.alpha, n_inputs=n_inputs, n_maps=n_maps,
-                                                                  size=each.size)
-            random = np.random.default_rng([self.random_state, number])
-            arrays[f"{name}.w"] = each.rule.initial_weights((n_inputs, each.size, each.size, n_maps), share, random)
+        kernels, arrays = self.network.kernels(), {}
+        for number, (name, shape) in enumerate(self._kernel_shapes(samples.shapes).items(), start=1):
+            alpha, random = kernels[name].alpha, np.random.default_rng([self.random_state, number])
+            share = 0.5 if alpha is None else initial_p_high(alpha=alpha, n_inputs=shape[0], n_maps=shape[3], size=shape[1])
+            arrays[f"{name}.w"] = kernels[name].rule.initial_weights(shape, share, random)
         arrays |= {f"{name}.theta": np.zeros(self.network.layers[name].n_maps, np.float32) for name in self._layers}
         return State(arrays=arrays, shapes=samples.shapes, history={name: [] for name in kernel_history.COLUMNS})
 
@@ -250,19 +248,27 @@ class ReStoCNet(BaseNetwork):
                  for layer, shape in zip(self.network.readout, shapes)]
         return np.concatenate(parts, axis=1).astype(self.dtype)
 
-    def _stored(self, state):
-        """Return the arrays of a state as a file holds them: binary kernels as truth values."""
+    def _stored(self, learned):
+        """Return what was learned as a file holds it: binary kernels as truth values."""
         binary = {f"{name}.w": each.rule for name, each in self.network.kernels().items() if each.rule.binary}
-        return {name: array > binary[name].w_min if name in binary else array for name, array in state.arrays.items()}
+        return {name: array > binary[name].w_min if name in binary else array for name, array in learned.arrays.items()}
 
     def _read(self, run):
-        """Return the state in a result file."""
-        arrays = {f"{name}.w": _weights(run.data[f"{name}.w"], each.rule) for name, each in self.network.kernels().items()}
+        """Return the state in a result file; raises ValueError if the network cannot have learned what is there."""
+        shapes, kernels = state.shapes(run.data, self.network.inputs, 3), self.network.kernels()
+        arrays = {f"{name}.w": _weights(run.data[f"{name}.w"], each.rule) for name, each in kernels.items()}
         arrays |= {f"{name}.theta": run.data[f"{name}.theta"] for name in self._layers}
-        return State(
-            arrays=arrays, shapes={name: tuple(run.data[f"{name}.shape"].tolist()) for name in self.network.inputs},
-            history={name: list(run.history[name]) for name in kernel_history.COLUMNS},
-            n_seen=int(run.attributes["samples"]), n_presentations=int(run.attributes["presentations"]))
+        expected = {f"{name}.w": (shape, kernels[name].rule.w_min) for name, shape in self._kernel_shapes(shapes).items()}
+        state.refuse_wrong(arrays, expected | {f"{name}.theta": ((self.network.layers[name].n_maps,), 0)
+                                               for name in self._layers})
+        return State(arrays=arrays, shapes=shapes, history={name: list(run.history[name]) for name in kernel_history.COLUMNS},
+                     **state.counters(run.attributes))
+
+    def _kernel_shapes(self, shapes):
+        """Return the shape of each group of kernels, given those of the inputs."""
+        of = self.network.shapes(shapes)
+        return {name: (of[each.source][2], each.size, each.size, of[each.target][2])
+                for name, each in self.network.kernels().items()}
 
     _not_stored = ("network", "shape", "chunk_size", "n_jobs", "verbose")
 

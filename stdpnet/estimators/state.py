@@ -48,6 +48,47 @@ class State:
         return replace(self, arrays=short(self.arrays), shapes=short(self.shapes))
 
 
+def refuse_wrong(arrays, expected):
+    """Raise ValueError unless arrays of a file are what a network can have learned.
+
+    Parameters
+    ----------
+    arrays : dict of arrays
+    expected : dict of (tuple of int, float)
+        By name, the shape and the least value; truth values have none.
+    """
+    for name, (shape, least) in expected.items():
+        if name not in arrays:
+            raise ValueError(f"{name}: expected an array of shape {shape}, got none; the file is of another network")
+        array = np.asarray(arrays[name])
+        kinds = "b" if least is None else "buif"
+        if array.shape != tuple(shape) or array.dtype.kind not in kinds:
+            raise ValueError(f"{name}: expected {'truth values' if least is None else 'numbers'} of shape {tuple(shape)}, got "
+                             f"{array.dtype} of shape {array.shape}; the file is damaged, or of another network")
+        wrong = ~np.isfinite(array) | (array < least) if least is not None else np.zeros(1, bool)
+        if wrong.any():
+            raise ValueError(f"{name}: expected finite numbers of {least:g} or more, got {array[wrong][0]:g}; the file is "
+                             "damaged; take another, or train anew")
+
+
+def counters(attributes):
+    """Return how many samples and presentations a file counts; raises ValueError if these are no numbers of such."""
+    for name in ("samples", "presentations"):
+        value = attributes[name]
+        if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value < 2**31:
+            raise ValueError(f"{name}: expected an integer from 0 to {2**31 - 1}, got {value!r}; the file is damaged")
+    return {"n_seen": attributes["samples"], "n_presentations": attributes["presentations"]}
+
+
+def shapes(data, inputs, n_axes):
+    """Return the shapes of what each input is shown, as a file says; raises ValueError if these are none."""
+    found = {name: np.asarray(data[f"{name}.shape"]) for name in inputs}
+    for name, shape in found.items():
+        if shape.shape != (n_axes,) or shape.dtype.kind not in "iu" or not ((0 < shape) & (shape < 2**24)).all():
+            raise ValueError(f"{name}.shape: expected {n_axes} integers above 0, got {shape.tolist()}; the file is damaged")
+    return {name: tuple(shape.tolist()) for name, shape in found.items()}
+
+
 def dense(values, shape, connected):
     """Return weights of the existing synapses, flat, as an array of this shape."""
     if connected is None:

@@ -15,6 +15,7 @@ from .neurons import AdaptiveMaps
 from .parameters import Model, Time
 from .presentation import BatchPresentation, Presentation
 
+MOST_STEPS = 1_000_000  #: of a presentation
 RESERVED = ("show", "shown", "steps", "presentations")  #: names of a program's own objects
 
 
@@ -77,6 +78,7 @@ class Network(Model):
         readout = (self.readout,) if isinstance(self.readout, str) else tuple(self.readout)
         object.__setattr__(self, "readout", readout)
         super().__post_init__()
+        _check_steps(self)
         _check_names(self)
         for name, connection in self.connections.items():
             _check_ends(self, name, connection)
@@ -247,6 +249,13 @@ def _grown(thing, tree, place):
         raise ValueError(f"{place}.{name}: expected one of {', '.join(sorted(known)) or 'nothing'} in {place}, got {name!r}")
     return dataclasses.replace(thing, **{name: _grown(getattr(thing, name), branch, f"{place}.{name}")
                                          for name, branch in tree.items()})
+
+
+def _check_steps(network):
+    steps = float(network.presentation.duration)/float(network.dt)
+    if not 1 <= round(steps) <= MOST_STEPS:
+        raise ValueError(f"Network.dt: expected 1 to {MOST_STEPS:,} steps in a presentation of "
+                         f"{network.presentation.duration}, got {steps:,.0f} of {network.dt}; take another time step")
 
 
 def _check_names(network):
