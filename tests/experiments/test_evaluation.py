@@ -55,8 +55,6 @@ def test_answers_to_the_first_test_samples_are_kept_in_few_bytes(trained, sample
     monkeypatch.setattr(evaluation, "N_KEPT", 22)  # more than a chunk, less than all
     data = evaluate(trained, *samples).data()
     np.testing.assert_array_equal(data["features"], trained.transform(samples[1][0])[:22])
-    np.testing.assert_array_equal(data["raw"], samples[1][0][:22])
-    np.testing.assert_array_equal(data["raw_labels"], samples[1][1][:22])
     assert data["features"].dtype == np.uint8 and data["features"].any()
 
 
@@ -84,7 +82,7 @@ def test_classes_that_only_the_last_labelling_samples_have_are_learned(trained):
     X, y = tiny.quarters(40)
     order = np.argsort(y)  # a chunk of 20 holds two classes
     result = evaluate(trained, (X[order], y[order]), tiny.quarters(12, seed=9))
-    assert result.labels.classes_.tolist() == [0, 1, 2, 3] and result.accuracy > 0.7
+    assert result.classifier.classes_.tolist() == [0, 1, 2, 3] and result.accuracy > 0.7
 
 
 def test_test_samples_of_a_class_without_neurons_are_in_the_confusion_too(trained):
@@ -92,7 +90,7 @@ def test_test_samples_of_a_class_without_neurons_are_in_the_confusion_too(traine
     result = evaluate(trained, (X[y < 2], y[y < 2]), (X[y > 0], y[y > 0]))
     confusion = result.data()["confusion"]
     np.testing.assert_array_equal(confusion.sum(axis=1), [0, 5, 5, 5])
-    assert result.labels.classes_.tolist() == [0, 1] and confusion[:, 2:].sum() == 0
+    assert result.classifier.classes_.tolist() == [0, 1] and confusion[:, 2:].sum() == 0
 
 
 @pytest.mark.parametrize("which", [0, 1])

@@ -152,7 +152,7 @@ def test_resuming_with_images_of_another_size_is_refused_and_leaves_the_file(sto
     path = tmp_path/"run.h5"
     path.write_bytes(stopped)
     training = Training(tiny.learner(epochs=2), path, metadata=ABOUT, resume=True)
-    with pytest.raises(ValueError, match="expected 36 pixels per image"):
+    with pytest.raises(ValueError, match="expected 36 inputs, as in training, got 25 inputs"):
         training.run(*tiny.quarters(50, side=5))
     assert path.read_bytes() == stopped
 

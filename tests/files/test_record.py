@@ -52,7 +52,7 @@ def there_and_back(value):
 
 @pytest.mark.parametrize("name", presets.names())
 def test_every_preset_survives_exactly(name):
-    preset = presets.named(name)
+    preset = presets.get(name)
     assert record.load(record.dump(preset), classes={}) == preset
 
 
@@ -94,7 +94,7 @@ def test_a_field_may_be_called_equations_and_unit(value):
 
 
 def test_one_changed_number_is_seen():
-    preset = presets.named("IMAGE")
+    preset = presets.get("IMAGE")
     other = replace(preset, dt=preset.dt * (1 + 1e-15))
     assert record.load(record.dump(other), classes={}) != preset
 

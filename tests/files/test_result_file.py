@@ -75,7 +75,7 @@ def test_history_comes_back_as_columns(path):
 
 @pytest.mark.parametrize("name", presets.names())
 def test_every_preset_comes_back_equal(path, name):
-    assert result_file.read(write(path, parameters=presets.named(name))).parameters == presets.named(name)
+    assert result_file.read(write(path, parameters=presets.get(name))).parameters == presets.get(name)
 
 
 def test_a_model_of_ones_own_comes_back_through_classes(path):
