@@ -138,7 +138,7 @@ def test_unimodal_refuses_what_it_does_not_know(words, parts, existing, capsys):
 @pytest.mark.parametrize("words, parts", [
     ("--images nothing", ["nothing", "mnist"]), ("--sounds nothing", ["nothing", "fsdd"]), ("--cross hebb", ["hebb", "stdp"]),
     ("--connectivity 0.7 --train 50", ["0.7", "0 to 0.5"]), ("--missing smell", ["smell", "image"]), ("--noise loud", ["loud", "awgn"]),
-    ("--preset NONE", ["NONE", "TABLE_3_1"]), ("--resume", ["existing.h5", "another kind"]), ("--neurons 1", ["n_neurons", "0"]),
+    ("--preset NONE", ["NONE", "TABLE_3_1"]), ("--resume", ["existing.h5", "another kind"]), ("--neurons 1", ["neurons", "at least 2", "got 1"]),
 ])
 def test_multimodal_refuses_what_it_does_not_know(words, parts, existing, capsys):
     script = next(script for script in SCRIPTS if script.stem == "multimodal")

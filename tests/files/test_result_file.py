@@ -111,9 +111,9 @@ def test_any_hdf5_program_finds_attributes_data_and_the_model_in_groups(written)
         assert file.attrs["n_neurons"] == 40
         assert file["weights"].shape == (784, 40) and file["weights"].compression == "gzip"
         assert file["history/samples"][1] == 2000
-        assert file["parameters"].attrs["class"] == "TwoLayer"
+        assert file["parameters"].attrs["class"] == "Network"
         assert file["parameters"].attrs["dt.unit"] == "s"
-        assert "dv/dt" in " ".join(file["parameters/neuron/equations"].attrs.values())
+        assert "dv/dt" in " ".join(file["parameters/layers/exc/neuron/equations"].attrs.values())
 
 
 # damage
