@@ -11,7 +11,7 @@ import numpy as np
 from stdpnet import datasets
 from stdpnet.experiments import command_line, results
 from stdpnet.experiments.options import Count, Picture, integer
-from stdpnet.models.presets import WORDS
+from stdpnet.experiments.recipes import WORDS
 from stdpnet.plots import mechanisms, style
 from stdpnet.preprocessing import cochlea
 

@@ -15,7 +15,7 @@ from stdpnet.plots import mechanisms, style
 
 N_PAIRS = 2000
 PRESETS = ("EHB", "IHB", "EHB2", "EHB3")
-RULES = {name: presets.named(name).rule for name in presets.names()} | {"IHB": presets.IHB}
+RULES = {name: presets.get(name).connections["input_exc"].rule for name in presets.names()} | {"IHB": presets.IHB}
 BINARY = tuple(name for name, rule in RULES.items() if hasattr(rule, "windows"))
 
 

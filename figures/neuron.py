@@ -30,7 +30,7 @@ def main(*, preset: Literal[tuple(presets.names())] = "IMAGE",
     random = np.random.default_rng(seed)
     times = np.cumsum(random.exponential(1/rate, size=round(0.2*rate)))
     times = times[times < 0.15]  # the last 50 ms show the decay towards rest
-    trace = probes.neuron_trace(presets.named(preset).neuron, times, weight=1.0, duration=200*ms)
+    trace = probes.neuron_trace(presets.get(preset).layers["exc"].neuron, times, weight=1.0, duration=200*ms)
     ax = mechanisms.neuron_trace(
         1000*trace["t"], v_mV=1000*trace["v"], threshold_mV=1000*trace["threshold"],
         conductances={"excitatory": trace["g_exc"]}, input_spikes_ms=1000*times,

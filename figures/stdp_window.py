@@ -27,7 +27,7 @@ def main(preset: tuple[Literal[tuple(presets.names())], ...] = ("THESIS_2",), *,
     delta_t = np.linspace(-50, 50, 201)  # ms
     ax = None
     for name in preset:
-        change = probes.stdp_window(presets.named(name).rule, delta_t/1000)
+        change = probes.stdp_window(presets.get(name).connections["input_exc"].rule, delta_t/1000)
         ax = mechanisms.stdp_window(delta_t, change, label=name, ax=ax)
     print(style.save(ax.figure, out))
 

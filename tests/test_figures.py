@@ -35,14 +35,14 @@ def run(tmp_path):
     return result_file.write(
         tmp_path / "tiny.h5", parameters=None,
         attributes={"accuracy": 0.75, "n_test": 4, "n_neurons": N_NEURONS, "preset": "EHB"},
-        data={"weights": generator.random((784, N_NEURONS), np.float32),
-              "image_weights": generator.random((784, 3), np.float32), "audio_weights": generator.random((512, 2), np.float32),
-              "theta": generator.random(N_NEURONS) / 100,
+        data={"input_exc.w": generator.random((784, N_NEURONS), np.float32),
+              "image_input_exc.w": generator.random((784, 3), np.float32), "audio_input_exc.w": generator.random((512, 2), np.float32),
+              "exc.theta": generator.random(N_NEURONS) / 100,
               "label_classes": np.array([3, 7]), "labels": np.array([3, 3, 7, 7, 3]),
               "silent": np.zeros(N_NEURONS, bool), "predicted": np.array([3, 3, 7, 7]),
               "true": np.array([3, 3, 7, 3]), "confusion": np.array([[2, 1], [0, 1]]),
-              "maps": np.array([4, 3]), "kernels_1": generator.random((3, 3, 3, 4)) < 0.5,
-              "kernels_2": generator.random((4, 3, 3, 3)) < 0.5, "features": generator.random((20, 9)).astype(np.float16),
+              "kernels_1.w": generator.random((3, 3, 3, 4)) < 0.5,
+              "kernels_2.w": generator.random((4, 3, 3, 3)) < 0.5, "features": generator.random((20, 9)).astype(np.float16),
               "raw": generator.integers(0, 256, (20, 8, 8, 3), np.uint8), "raw_labels": np.repeat([3, 7], 10),
               "shown": generator.normal(size=(20, 8, 8, 3)).astype(np.float16)},
         history={"samples": [10, 20], "presentations": [11, 22], "mean_spikes": [30, 20], "mean_weight": [0.3, 0.1],
@@ -153,7 +153,7 @@ def test_another_ending_ends_with_status_2_and_one_line(script, run, capsys):
 
 def test_a_checkpoint_shows_its_weights_before_neurons_have_labels(run):
     content = result_file.read(run)
-    data = {name: content.data[name] for name in ("weights", "theta")}
+    data = {name: content.data[name] for name in ("input_exc.w", "exc.theta")}
     result_file.write(run, attributes=content.attributes, data=data, parameters=None, history=content.history)
     main(next(script for script in SCRIPTS if script.stem == "weights"))(run)
     assert run.with_name("tiny_weights.png").exists()

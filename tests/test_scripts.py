@@ -4,7 +4,6 @@ import inspect
 import re
 import runpy
 import sys
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,14 +13,15 @@ from sklearn.base import clone
 from stdpnet import datasets
 from stdpnet.files import result_file
 from stdpnet.models import presets
-from stdpnet.estimators.two_layer import Ensemble
+from stdpnet.estimators.base import BaseNetwork
+from stdpnet.estimators.two_layer import TwoLayerNetwork
 from stdpnet.experiments.evaluation import evaluate
 
 SCRIPTS = sorted((Path(__file__).parents[1]/"networks").glob("*.py"))
 UNIMODAL = next(script for script in SCRIPTS if script.stem == "unimodal")
 #: makes every script fast; a script takes those that its `main` has
 FAST = {"neurons": 20, "train": 40, "label": 40, "test": 20, "epochs": 1, "jobs": 1, "thresholds": (0.1,), "levels": 2,
-        "batches": 2, "first": 1, "study": "equal_labels", "seeds": 0, "layers": (4,), "batch": 20, "studies": ("networks",),
+        "batches": 2, "first": 1, "study": "equal_labels", "seeds": 0, "maps": (4,), "batch": 20, "studies": ("networks",),
         "networks": ("1",), "stdp_images": 40}
 
 each_script = pytest.mark.parametrize("script", SCRIPTS, ids=lambda script: script.stem)
@@ -83,7 +83,7 @@ def test_the_default_run_recognises_digits_issue_2(tmp_path, capsys):
     assert accuracy >= 0.8
 
     X, y, X_test, y_test = datasets.load("digits")
-    untrained = clone(Ensemble.load(out)).partial_fit(X[:1])
+    untrained = clone(TwoLayerNetwork.load(out)).partial_fit(X[:1])
     assert evaluate(untrained, (X, y), (X_test, y_test)).accuracy < accuracy - 0.15
 
 
@@ -93,8 +93,8 @@ def test_ablations_run_thesis_3_6_5(option, tmp_path, capsys):
     words = ["--neurons", 5, "--train", 2, "--epochs", 1, "--test", 2, "--jobs", 1, "--target", "numpy"]
     assert command_line(UNIMODAL, *words, option, "--out", out) == 0
     model = result_file.read(out).parameters
-    assert (model.inhibition is None) == (option == "--no-inhibition")
-    assert (float(model.neuron.theta_plus) == 0) == (option == "--no-homeostasis")
+    assert ("inh" not in model.layers) == (option == "--no-inhibition")
+    assert (float(model.layers["exc"].neuron.theta_plus) == 0) == (option == "--no-homeostasis")
     assert re.fullmatch(r"accuracy [01]\.\d{4} on 2 test samples", capsys.readouterr().out.splitlines()[-1])
 
 
@@ -103,7 +103,7 @@ def test_ablations_run_thesis_3_6_5(option, tmp_path, capsys):
 @pytest.fixture
 def existing(tmp_path, monkeypatch):
     """An existing result file; fails if a network is built."""
-    monkeypatch.setattr(Ensemble, "_compiled", lambda *_: pytest.fail("a network was built"))
+    monkeypatch.setattr(BaseNetwork, "_compiled", lambda *_: pytest.fail("a network was built"))
     monkeypatch.chdir(tmp_path)
     path = tmp_path/"existing.h5"
     path.write_bytes(b"mine")
@@ -128,7 +128,7 @@ def test_a_bad_command_line_is_refused_in_one_line(script, words, existing, caps
 
 @pytest.mark.parametrize("words, parts", [
     ("--preset NONE", ["NONE", "THESIS_2"]), ("--scheme best", ["best", "mean_response"]), ("--seed -1", ["-1"]),
-    ("--seed x", ["--seed"]), ("--target cuda", ["cuda", "numpy"]), ("--resume", ["existing.h5", "another kind"]),
+    ("--seed x", ["--seed"]), (f"--seed {2**64}", ["--seed", "18446744073709551615"]), ("--preset=", ["--preset"]), ("--target cuda", ["cuda", "numpy"]), ("--resume", ["existing.h5", "another kind"]),
 ])
 def test_unimodal_refuses_what_it_does_not_know(words, parts, existing, capsys):
     err = assert_refused(UNIMODAL, [*words.split(), "--out", existing], existing, capsys)
@@ -138,7 +138,7 @@ def test_unimodal_refuses_what_it_does_not_know(words, parts, existing, capsys):
 @pytest.mark.parametrize("words, parts", [
     ("--images nothing", ["nothing", "mnist"]), ("--sounds nothing", ["nothing", "fsdd"]), ("--cross hebb", ["hebb", "stdp"]),
     ("--connectivity 0.7 --train 50", ["0.7", "0 to 0.5"]), ("--missing smell", ["smell", "image"]), ("--noise loud", ["loud", "awgn"]),
-    ("--preset NONE", ["NONE", "TABLE_3_1"]), ("--resume", ["existing.h5", "another kind"]), ("--neurons 1", ["n_neurons", "0"]),
+    ("--preset NONE", ["NONE", "TABLE_3_1"]), ("--resume", ["existing.h5", "another kind"]), ("--neurons 1", ["neurons", "at least 2", "got 1"]),
 ])
 def test_multimodal_refuses_what_it_does_not_know(words, parts, existing, capsys):
     script = next(script for script in SCRIPTS if script.stem == "multimodal")
@@ -147,8 +147,8 @@ def test_multimodal_refuses_what_it_does_not_know(words, parts, existing, capsys
 
 
 @pytest.mark.parametrize("words, parts", [
-    ("--dropout 0.2", ["dropout", "mlp", "torch"]), ("--decay", ["decay", "mlp", "torch"]), ("--layers 0", ["layers", "0"]), ("--seed -1", ["-1"]),
-    ("--rate 0", ["learning_rate", "0"]),
+    ("--dropout 0.2", ["dropout", "mlp", "torch"]), ("--decay", ["decay", "mlp", "torch"]), ("--maps 0", ["maps", "0"]), ("--seed -1", ["-1"]),
+    ("--classifier-rate 0", ["classifier-rate", "0"]), ("--classifier-rate inf", ["classifier-rate", "finite"]),
 ])
 def test_restocnet_refuses_what_it_cannot_use(words, parts, existing, capsys):
     script = next(script for script in SCRIPTS if script.stem == "restocnet")
@@ -190,8 +190,8 @@ def test_unimodal_hears_words_either_way(tmp_path, capsys, monkeypatch):
     for name, value in {"N_VOICES": 2, "N_TAKES": 3}.items():
         monkeypatch.setattr(datasets.spoken_digits, name, value)
     for name in ("AUDIO", "AUDIO_IN_TIME"):
-        brief = replace(getattr(presets, name).presentation, duration=75*ms, max_attempts=1)
-        monkeypatch.setattr(presets, name, replace(getattr(presets, name), presentation=brief))
+        brief = {"presentation.duration": 75*ms, "presentation.max_attempts": 1}
+        monkeypatch.setattr(presets, name, getattr(presets, name).replace(brief))
     words = ["--dataset", "spoken_digits", "--neurons", 5, "--train", 3, "--epochs", 1, "--test", 2, "--jobs", 1,
              "--target", "numpy", "--preset"]
     for representation, preset, shape in [("unrolled", "AUDIO", (512, 5)), ("in_time", "AUDIO_IN_TIME", (64, 5))]:
@@ -199,13 +199,13 @@ def test_unimodal_hears_words_either_way(tmp_path, capsys, monkeypatch):
         more = [preset, "--representation", representation, "--speaker", "synthetic 1", "--out", out]
         assert command_line(UNIMODAL, *words, *more) == 0
         run = result_file.read(out)
-        assert run.data["weights"].shape == shape and run.attributes["representation"] == representation
+        assert run.data["input_exc.w"].shape == shape and run.attributes["representation"] == representation
         assert runpy.run_path(str(UNIMODAL.parents[1]/"figures"/"weights.py"))["main"](out) is None
     assert "no such" not in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("words, part", [("--dataset digits --speaker theo", "speaker: expected none for images"),
-                                         ("--dataset spoken_digits --representation x", "invalid choice"),
+                                         ("--dataset spoken_digits --representation x", "expected one of unrolled, in_time"),
                                          ("--dataset spoken_digits --speaker eve", "synthetic 0")])
 def test_what_cannot_be_heard_is_refused(words, part, existing, capsys):
     assert part in assert_refused(UNIMODAL, [*words.split(), "--out", existing], existing, capsys)

@@ -69,7 +69,7 @@ def run(main, words=None):
         With status 2 and one line on stderr after errors of the user, as by `one_line_errors`; 130 after Ctrl-C, 128
         and the signal's number after SIGTERM and SIGHUP, when everything is cleaned up; 141 if stdout was closed.
     """
-    with one_line_errors(), ends_cleanly():
+    with one_line_errors(), _warnings_shown(), ends_cleanly():
         call(main, vars(parser_of(main).parse_args(words)))
         if sys.stdout:
             sys.stdout.flush()  # a closed pipe shows here rather than after the end
@@ -133,6 +133,20 @@ class Forgiving:
 
     def __getattr__(self, name):
         return getattr(self.stream, name)
+
+
+@contextmanager
+def _warnings_shown():
+    """Print what the library warns of in one line each on stderr."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setLevel(logging.WARNING)
+    handler.setFormatter(logging.Formatter("warning: %(message)s"))
+    library = logging.getLogger(__name__.partition(".")[0])
+    library.addHandler(handler)
+    try:
+        yield
+    finally:
+        library.removeHandler(handler)
 
 
 def _to_nowhere(stream):

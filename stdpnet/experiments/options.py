@@ -64,9 +64,7 @@ def number(least=None, most=None, *, above=None):
 
 
 def one_of(names):
-    """Return a reader of one of several names."""
-    names = tuple(names)
-
+    """Return a reader of one of several names, a collection, to which more may be added later."""
     def read(text):
         if text not in names:
             raise _refusal(f"one of {', '.join(names)}", text)

@@ -45,7 +45,8 @@ def labels_of_modalities(run):
 
 def thresholds(run):
     """Return what every neuron has added to its threshold in volts, (n_neurons,)."""
-    return np.concatenate([array for name, array in run.data.items() if name.endswith(".theta")])
+    found = [array for name, array in run.data.items() if name.endswith(".theta")]
+    return np.concatenate(found or [run.data["exc.theta"]])  # which says what there is instead
 
 
 def kernels(run):

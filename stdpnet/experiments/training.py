@@ -34,6 +34,8 @@ class Training:
     ----------
     seconds : float
         Time spent on training, in all sessions.
+    thresholds : list of (int, dict)
+        Of populations, in this session: samples seen, and the mean threshold by layer, before learning and after every chunk.
     history : dict of lists
         Of populations one entry per chunk: samples seen, presentations, mean spikes per sample, mean weight, connectivity
         (fraction of weights above 0.01), and running accuracy: that of the chunk, with labels from the chunks before it. Of
@@ -53,6 +55,7 @@ class Training:
         self.seconds = 0.0
         self.labels = NeuronLabels(memory=MEMORY)
         self.resumed = resume
+        self.thresholds = []
         self._history = {name: [] for name in COLUMNS}
         if resume:
             self._restore(result_file.read(path))
@@ -68,6 +71,7 @@ class Training:
         network, y = self.network, np.asarray(y)
         total, done = network.n_learning(X), network.state_.n_seen if self.resumed else 0
         chunks = network.learn(X, resume=self.resumed)
+        self._note_thresholds()
         with tqdm(total=total, initial=done, disable=not verbose, unit=" samples", unit_scale=True, mininterval=1,
                   desc="training") as bar:
             started = time.perf_counter()
@@ -99,6 +103,12 @@ class Training:
                accuracy)
         for name, value in zip(COLUMNS, row):
             self._history[name].append(value)
+        self._note_thresholds()
+
+    def _note_thresholds(self):
+        state = self.network.state_
+        self.thresholds.append((state.n_seen, {name.removesuffix(".theta"): float(array.mean())
+                                               for name, array in state.arrays.items() if name.endswith(".theta")}))
 
     def _restore(self, run):
         self._expect(run)

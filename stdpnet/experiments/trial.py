@@ -1,5 +1,6 @@
 """How does an experiment go? (a network learns, answers, a classifier reads the answers out, one file holds it all)"""
 
+import logging
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -7,8 +8,12 @@ from sklearn.base import clone
 
 from ..estimators.base import BaseNetwork
 from ..files import result_file
+from ..readout.labels import NeuronLabels
+from . import symptoms
 from .evaluation import N_KEPT, evaluate
 from .training import Training
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(kw_only=True)
@@ -56,6 +61,8 @@ class Trial:
     def run(self, *, resume=False, controls=None):
         """Train, read out and test; return the `Evaluation`, with the accuracies of controls.
 
+        What shows that the network could have learned better is logged, see `stdpnet.experiments.symptoms`.
+
         Parameters
         ----------
         resume : bool
@@ -70,6 +77,8 @@ class Trial:
         result = self._evaluated(self.network)
         attributes, content = result.attributes() | self._size(training), result.data() | self._kept()
         training.write(attributes=attributes, data=content)
+        for line in self._symptoms(training, result):
+            logger.warning(line)
         for name, other in (controls or {}).items():
             result.controls[name] = self._evaluated(other.fit(X)).accuracy
             training.write(attributes=attributes | result.attributes(), data=content)
@@ -80,6 +89,15 @@ class Trial:
         return evaluate(network, (self.data.X_train[:labelled], self.data.y_train[:labelled]),
                         (self.data.X_test[:self.n_test], self.data.y_test[:self.n_test]), classifier=self.classifier,
                         verbose=self.verbose)
+
+    def _symptoms(self, training, result):
+        """Return what shows that the network could have learned better, a list of lines."""
+        lines = symptoms.of_labels(self.data.y_train[:self.n_train if self.n_label is None else self.n_label])
+        if isinstance(self.data.X_test, np.ndarray):
+            lines += symptoms.of_scale(self.data.X_train[:self.n_train], self.data.X_test[:self.n_test])
+        if isinstance(result.classifier, NeuronLabels):
+            lines += symptoms.of_neurons(result.classifier) + symptoms.of_thresholds(training.thresholds)
+        return lines
 
     def _size(self, training):
         """Return what the file says about the network's size."""

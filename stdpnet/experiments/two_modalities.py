@@ -131,6 +131,8 @@ def equal_labels(network, labels):
 
 def _learner(network, images, sounds, representation, neurons, preset):
     """Return the network, with the presets for its data and size."""
+    if network == "multimodal" and neurons < 2:
+        raise ValueError(f"neurons: expected at least 2, as each ensemble has half of them, got {neurons}")
     each = neurons//2 if network == "multimodal" else neurons
     parts = {name: presets.get(recipes.preset_name(dataset, each, representation))
              for name, dataset in zip(MODALITIES, (images, sounds))}

@@ -21,18 +21,18 @@ WORD = np.arange(512*2, dtype=float).reshape(512, 2)  # 64 channels of 8 frames
 
 def test_receptive_fields_of_images_are_the_weights(written):
     weights = np.random.default_rng(0).random((9, 4))
-    np.testing.assert_array_equal(results.receptive_fields(written({"dataset": "mnist"}, weights=weights)), weights)
+    np.testing.assert_array_equal(results.receptive_fields(written({"dataset": "mnist"}, **{"input_exc.w": weights})), weights)
 
 
 def test_receptive_fields_of_words_are_stretched_to_squares(written):
-    fields = results.receptive_fields(written({"dataset": "fsdd"}, weights=WORD))
+    fields = results.receptive_fields(written({"dataset": "fsdd"}, **{"input_exc.w": WORD}))
     assert fields.shape == (64*64, 2)
     picture = fields[:, 1].reshape(64, 8, 8)  # channel, frame, copies of the frame
     np.testing.assert_array_equal(picture, np.repeat(WORD[:, 1].reshape(64, 8, 1), 8, axis=2))
 
 
 def test_both_modalities_have_fields_and_labels(written):
-    content = {"image_weights": np.ones((9, 2)), "audio_weights": WORD[:, :1]}
+    content = {"image_input_exc.w": np.ones((9, 2)), "audio_input_exc.w": WORD[:, :1]}
     run = written({}, labels=np.array([3, 7, 9]), silent=np.array([False, True, False]), **content)
     fields = results.fields_of_modalities(run)
     assert fields["image"].shape == (9, 2) and fields["audio"].shape == (64*64, 1)
@@ -43,15 +43,15 @@ def test_both_modalities_have_fields_and_labels(written):
 
 def test_there_is_a_kernel_for_each_layer(written):
     kernels = np.ones((1, 3, 3, 4), bool), np.zeros((4, 3, 3, 2), bool)
-    run = written({}, maps=np.array([4, 2]), kernels_1=kernels[0], kernels_2=kernels[1])
+    run = written({}, **{"kernels_1.w": kernels[0], "kernels_2.w": kernels[1]})
     assert [each.shape for each in results.kernels(run)] == [each.shape for each in kernels]
 
 
 def test_arrays_are_those_of_the_file(written):
-    data = {"theta": [0.01, 0.02], "confusion": [[2, 1], [0, 1]], "label_classes": [3, 7], "features": [[1], [2]], "raw": [[5], [6]],
+    data = {"exc.theta": [0.01, 0.02], "confusion": [[2, 1], [0, 1]], "label_classes": [3, 7], "features": [[1], [2]], "raw": [[5], [6]],
             "raw_labels": [3, 7], "shown": [[0], [1]]}
     run = written({}, **{name: np.array(each) for name, each in data.items()})
-    got = {"theta": results.thresholds(run)} | dict(zip(("confusion", "label_classes"), results.confusion(run))) | dict(
+    got = {"exc.theta": results.thresholds(run)} | dict(zip(("confusion", "label_classes"), results.confusion(run))) | dict(
         zip(("features", "raw", "raw_labels"), results.features(run))) | {"shown": results.images(run)[1]}
     assert {name: each.tolist() for name, each in got.items()} == data
 
@@ -66,10 +66,12 @@ def test_what_a_file_lacks_is_said_in_one_line(read, written):
 
 @pytest.mark.parametrize("attributes, data, title", [
     ({"dataset": "mnist", "n_neurons": 100, "preset": "IMAGE"}, {}, "MNIST, 100 neurons, IMAGE"),
-    ({"dataset": "cifar10"}, {"maps": [36, 18]}, "CIFAR-10, 36 + 18 maps"),
-    ({"images": "mnist", "sounds": "fsdd", "network": "multimodal", "n_neurons": 50, "preset": "CROSS_MODAL"}, {},
+    ({"dataset": "cifar10", "network": "ReStoCNet"}, {"kernels_1.w": [[[[0]*36]]], "kernels_2.w": [[[[0]*18]]*36]}, "CIFAR-10, 36 + 18 maps"),
+    ({"images": "mnist", "sounds": "fsdd", "network": "Multimodal", "perceives": "multimodal", "n_neurons": 50,
+      "preset": "CROSS_MODAL"}, {},
      "MNIST and spoken digits (FSDD), 2 × 50 neurons, CROSS_MODAL"),
-    ({"images": "mnist", "sounds": "fsdd", "network": "audio", "n_neurons": 50}, {}, "spoken digits (FSDD), 50 neurons"),
+    ({"images": "mnist", "sounds": "fsdd", "network": "TwoLayerNetwork", "perceives": "audio", "n_neurons": 50}, {},
+     "spoken digits (FSDD), 50 neurons"),
     ({"dataset": "mine", "n_neurons": 5}, {}, "mine, 5 neurons"),
     ({}, {}, "unknown data, unknown network"),
 ])

@@ -3,7 +3,6 @@
 import subprocess
 import sys
 import time
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,16 +12,17 @@ from brian2 import mV
 import tiny
 from stdpnet.files import result_file
 from stdpnet.models import presets
-from stdpnet.estimators.two_layer import Ensemble
+from stdpnet.estimators.two_layer import TwoLayerNetwork
+from stdpnet.experiments import recipes
 from stdpnet.experiments.training import COLUMNS, CONNECTED, Training
 
 SCRIPT = Path(__file__).parents[2]/"networks"/"unimodal.py"
 ABOUT = {"dataset": "quarters", "preset": "TINY", "seed": 0}
 
 
-def train(path, n_samples=50, *, resume=False, stop_after=None, attributes=ABOUT, **options):
+def train(path, n_samples=50, *, resume=False, stop_after=None, metadata=ABOUT, **options):
     """Train a tiny network; `stop_after` some chunks, as if killed then."""
-    training = Training(tiny.ensemble(**{"epochs": 2} | options), path, attributes=attributes, resume=resume)
+    training = Training(tiny.learner(**{"epochs": 2} | options), path, metadata=metadata, resume=resume)
     if stop_after:
         _stop(training, stop_after)
     try:
@@ -92,9 +92,9 @@ def test_a_training_stopped_after_any_chunk_resumes_to_the_same_result(n_chunks,
 def test_a_finished_training_is_resumed_at_once(tmp_path, monkeypatch):
     train(tmp_path/"run.h5")
     before = (tmp_path/"run.h5").read_bytes()
-    monkeypatch.setattr(Ensemble, "_compiled", lambda *_: pytest.fail("a network was built"))
+    monkeypatch.setattr(TwoLayerNetwork, "_compiled", lambda *_: pytest.fail("a network was built"))
     again = train(tmp_path/"run.h5", resume=True)
-    assert again.ensemble.n_seen_ == 100 and (tmp_path/"run.h5").read_bytes() == before
+    assert again.network.state_.n_seen == 100 and (tmp_path/"run.h5").read_bytes() == before
 
 
 def test_seconds_add_up_over_sessions(tmp_path):
@@ -120,11 +120,11 @@ OTHERS = {
     "chunk_size": {"chunk_size": 10},
     "random_state": {"random_state": 1},
     "target": {"target": "numpy"},
-    "the model": {"model": replace(tiny.TINY, rule=replace(tiny.TINY.rule, eta=0.03))},
-    "the same preset": {"model": replace(tiny.TINY, neuron=replace(tiny.TINY.neuron, theta_plus=0*mV))},
-    "dataset": {"attributes": ABOUT | {"dataset": "thirds"}},
-    "preset": {"attributes": ABOUT | {"preset": "IMAGE"}},
-    "seed": {"attributes": ABOUT | {"seed": 1}},
+    "the network": {"network": tiny.TINY.replace({"input_exc.rule.eta": 0.03})},
+    "the same preset": {"network": tiny.TINY.replace({"exc.neuron.theta_plus": 0*mV})},
+    "dataset": {"metadata": ABOUT | {"dataset": "thirds"}},
+    "preset": {"metadata": ABOUT | {"preset": "IMAGE"}},
+    "seed": {"metadata": ABOUT | {"seed": 1}},
 }
 
 
@@ -151,8 +151,8 @@ def test_resuming_with_other_parameters_is_refused_and_leaves_the_file(changed, 
 def test_resuming_with_images_of_another_size_is_refused_and_leaves_the_file(stopped, tmp_path):
     path = tmp_path/"run.h5"
     path.write_bytes(stopped)
-    training = Training(tiny.ensemble(epochs=2), path, attributes=ABOUT, resume=True)
-    with pytest.raises(ValueError, match="expected 36 pixels per image"):
+    training = Training(tiny.learner(epochs=2), path, metadata=ABOUT, resume=True)
+    with pytest.raises(ValueError, match="expected 36 inputs, as in training, got 25 inputs"):
         training.run(*tiny.quarters(50, side=5))
     assert path.read_bytes() == stopped
 
@@ -183,13 +183,13 @@ def test_an_unwritable_path_is_refused_before_any_work(tmp_path):
     (tmp_path/"file").write_text("mine")
     for path in (tmp_path/"file"/"run.h5", tmp_path):
         with pytest.raises(ValueError, match="expected"):
-            Training(tiny.ensemble(), path, attributes={})
+            Training(tiny.learner(), path, metadata={})
     assert (tmp_path/"file").read_text() == "mine" and len(list(tmp_path.iterdir())) == 1
 
 
 @pytest.mark.parametrize("n_labels", [49, 51])
 def test_labels_of_another_number_than_images_are_refused_before_any_work(n_labels, tmp_path):
-    training = Training(tiny.ensemble(), tmp_path/"run.h5", attributes={})
+    training = Training(tiny.learner(), tmp_path/"run.h5", metadata={})
     with pytest.raises(ValueError, match=rf"\[50, {n_labels}\]"):
         training.run(tiny.quarters(50)[0], tiny.quarters(n_labels)[1])
     assert not list(tmp_path.iterdir())
@@ -200,9 +200,9 @@ def test_labels_of_another_number_than_images_are_refused_before_any_work(n_labe
 def test_history_reports_each_chunk(tmp_path):
     X, y = tiny.quarters(50)
     training = train(tmp_path/"run.h5", stop_after=3)
-    watched, rows = tiny.ensemble(epochs=2), []
+    watched, rows = tiny.learner(epochs=2), []
     for _, chunk in zip(range(3), watched.learn(X)):
-        rows.append((watched.n_seen_, watched.n_presentations_, chunk.counts.sum(axis=1).mean(),
+        rows.append((watched.state_.n_seen, watched.state_.n_presentations, chunk.features.sum(axis=1).mean(),
                      watched.weights_.mean(), (watched.weights_ > CONNECTED).mean()))
     for name, expected in zip(COLUMNS, np.transpose(rows)):
         np.testing.assert_allclose(training.history[name], expected, rtol=1e-6, err_msg=name)
@@ -215,13 +215,13 @@ def test_running_accuracy_uses_no_labels_of_the_chunk_that_it_is_about(tmp_path)
     X, y = tiny.quarters(40)
     histories = []
     for second in (y[20:], y[20:][::-1]):
-        training = Training(tiny.ensemble(shuffle=False), tmp_path/"run.h5", attributes={})
+        training = Training(tiny.learner(shuffle=False), tmp_path/"run.h5", metadata={})
         labels = np.concatenate([y[:20], second])
         training.run(X, labels)
         histories.append(training)
     assert histories[0].history["running_accuracy"][1] > 0.4
     assert histories[1].history["running_accuracy"][1] < histories[0].history["running_accuracy"][1]
-    np.testing.assert_array_equal(histories[0].ensemble.weights_, histories[1].ensemble.weights_)  # not used to learn
+    np.testing.assert_array_equal(histories[0].network.weights_, histories[1].network.weights_)  # not used to learn
 
 
 def _main():
@@ -241,23 +241,23 @@ def result(tmp_path_factory):
 
 def test_result_file_has_every_attribute_of_issue_2(result):
     run, accuracy = result
-    preset = presets.for_images("digits", 100)
+    preset = recipes.preset_name("digits", 100)
     expected = {"accuracy": accuracy, "n_test": 50, "n_neurons": 100, "dataset": "digits", "seed": 3, "preset": preset}
     assert {name: run.attributes[name] for name in expected} == expected
     assert run.attributes["train_seconds"] > 0 and run.attributes["test_seconds"] > 0
     assert run.attributes["presentations"] >= 120 and run.attributes["samples"] == 120
     for package in ("stdpnet", "brian2", "numpy", "python"):
         assert run.attributes[f"{package}_version"][0].isdigit()
-    assert run.parameters == presets.named(preset)
-    assert run.record["neuron"]["tau"] == 0.1 and run.record["neuron"]["tau.unit"] == "s"
+    assert run.parameters == presets.get(preset)
+    assert run.record["layers"]["exc"]["neuron"]["tau"] == 0.1 and run.record["layers"]["exc"]["neuron"]["tau.unit"] == "s"
 
 
 def test_result_file_has_every_data_set_of_issue_2(result):
     run, accuracy = result
-    shapes = {"weights": (784, 100), "theta": (100,), "labels": (100,), "predicted": (50,), "true": (50,),
+    shapes = {"input_exc.w": (784, 100), "exc.theta": (100,), "labels": (100,), "predicted": (50,), "true": (50,),
               "confusion": (10, 10)}
     assert {name: run.data[name].shape for name in shapes} == shapes
-    assert run.data["weights"].dtype == np.float32 and 0.01 < run.data["theta"].max() < 0.1  # in volts
+    assert run.data["input_exc.w"].dtype == np.float32 and 0.01 < run.data["exc.theta"].max() < 0.1  # in volts
     assert np.mean(run.data["predicted"] == run.data["true"]) == accuracy
     assert run.data["confusion"].sum() == 50 and np.trace(run.data["confusion"]) == round(50*accuracy)
     np.testing.assert_array_equal(run.data["confusion"].sum(axis=1), np.bincount(run.data["true"], minlength=10))
@@ -273,9 +273,7 @@ def test_result_file_has_the_history_of_issue_2(result):
 def test_the_network_of_a_result_file_answers(result, tmp_path):
     run, _ = result
     path = tmp_path/"copy.h5"
-    ensemble = Ensemble(run.parameters, n_neurons=100, random_state=3)
-    ensemble.restore(run)
-    ensemble.save(path)
-    np.testing.assert_array_equal(Ensemble.load(path).weights_, run.data["weights"])
+    TwoLayerNetwork(run.parameters, n_neurons=100, random_state=3).restore(run).save(path)
+    np.testing.assert_array_equal(TwoLayerNetwork.load(path).weights_, run.data["input_exc.w"])
 
 

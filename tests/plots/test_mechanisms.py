@@ -55,11 +55,11 @@ def test_a_neurons_trace_has_three_panels_on_one_time_axis():
 
 def test_depression_is_drawn_downwards_and_what_never_switches_not_at_all():
     delta_t, up, down = np.array([-1.0, 1.0, 60.0]), np.array([0, 0.08, 0]), np.array([0.005, 0, 0.06])
-    ax = mechanisms.switching_windows(delta_t, up=up, down=down, windows=presets.EHB.rule.windows())
+    ax = mechanisms.switching_windows(delta_t, up=up, down=down, windows=presets.EHB.connections["input_exc"].rule.windows())
     rising, falling = (line.get_ydata() for line in ax.lines[-2:])
     np.testing.assert_array_equal(rising, [np.nan, 0.08, np.nan])
     np.testing.assert_array_equal(falling, [-0.005, np.nan, -0.06])
-    assert {text.get_text().replace("\n", " ") for text in ax.texts} == set(presets.EHB.rule.windows())
+    assert {text.get_text().replace("\n", " ") for text in ax.texts} == set(presets.EHB.connections["input_exc"].rule.windows())
     assert ax.yaxis.get_major_formatter()(-0.06, 0) == "0.06"
     np.testing.assert_array_equal(down, [0.005, 0, 0.06])
 

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from sklearn.utils import get_tags
 
+from stdpnet.experiments import recipes
 from stdpnet.models import presets
 from stdpnet.preprocessing import words as hearing
 from stdpnet.preprocessing.cochlea import lyon_passive_ear
@@ -193,10 +194,10 @@ def test_at_another_sample_rate_words_have_as_many_channels():
 
 
 def test_words_have_presets_of_their_own():
-    assert presets.suited("mnist", 100) == "IMAGE" and presets.suited("fsdd", 100) == "AUDIO"
-    assert presets.suited("ti46", 400, "in_time") == "AUDIO_IN_TIME"
-    assert presets.suited("fsdd", 400) == presets.suited("spoken_digits", 100) == "AUDIO_400"
-    assert set(presets.WORDS) < set(LOADERS)
+    assert recipes.preset_name("mnist", 100) == "IMAGE" and recipes.preset_name("fsdd", 100) == "AUDIO"
+    assert recipes.preset_name("ti46", 400, "in_time") == "AUDIO_IN_TIME"
+    assert recipes.preset_name("fsdd", 400) == recipes.preset_name("spoken_digits", 100) == "AUDIO_400"
+    assert set(recipes.WORDS) < set(LOADERS)
     for n_neurons, (name, contrast) in product((100, 400), hearing.REPRESENTATIONS.items()):
-        frames = presets.named(presets.suited("fsdd", n_neurons, name)).encoding.frames()
+        frames = presets.get(recipes.preset_name("fsdd", n_neurons, name)).inputs["input"].frames()
         assert frames == (1 if contrast.unroll else contrast.n_bins)

@@ -1,4 +1,4 @@
-"""Compressed networks from command lines: which strategy, what is measured, and the scripts with tiny numbers."""
+"""Pruned networks from command lines: which strategy, what is measured, and the scripts with tiny numbers."""
 
 import os
 import re
@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from stdpnet.experiments import compressed, sweep
+from stdpnet.experiments import pruning, sweep
 from stdpnet.files import result_file
 from stdpnet.models import presets
 from stdpnet.models.pruning import AfterTraining, BeforeTraining, Gradually, WhileTraining
@@ -26,16 +26,16 @@ def script(name):
 
 
 def test_the_papers_values_stand_in_for_missing_ones_sections_2_4_and_2_7():
-    assert compressed.strategy("training", dataset="mnist") == WhileTraining(threshold=0.15, levels=3, batches=12, first=3)
-    assert compressed.strategy("training", dataset="caltech101", levels=2) == WhileTraining(
+    assert pruning.strategy("training", dataset="mnist") == WhileTraining(threshold=0.15, levels=3, batches=12, first=3)
+    assert pruning.strategy("training", dataset="caltech101", levels=2) == WhileTraining(
         threshold=0.1, levels=2, batches=20, first=10)
-    assert compressed.strategy("before", dataset="mnist", connectivity=0.1) == BeforeTraining(connectivity=0.1)
-    assert compressed.strategy("after", dataset="mnist", connectivity=0.1) == AfterTraining(connectivity=0.1, levels=0)
-    assert compressed.strategy("evenly", dataset="mnist", connectivity=0.1, levels=2) == AfterTraining(
+    assert pruning.strategy("before", dataset="mnist", connectivity=0.1) == BeforeTraining(connectivity=0.1)
+    assert pruning.strategy("after", dataset="mnist", connectivity=0.1) == AfterTraining(connectivity=0.1, levels=0)
+    assert pruning.strategy("evenly", dataset="mnist", connectivity=0.1, levels=2) == AfterTraining(
         connectivity=0.1, levels=2, evenly=True)
-    assert compressed.strategy("gradually", dataset="mnist", connectivity=0.1, batches=220) == Gradually(
+    assert pruning.strategy("gradually", dataset="mnist", connectivity=0.1, batches=220) == Gradually(
         connectivity=0.1, floor=0.1, levels=0, batches=220, first=200)
-    assert compressed.strategy("never", dataset="mnist") is None
+    assert pruning.strategy("never", dataset="mnist") is None
 
 
 @pytest.mark.parametrize("when, arguments, message", [
@@ -52,7 +52,7 @@ def test_the_papers_values_stand_in_for_missing_ones_sections_2_4_and_2_7():
 ])
 def test_impossible_arguments_are_refused(when, arguments, message):
     with pytest.raises(ValueError, match=message):
-        compressed.strategy(when, dataset="mnist", **arguments)
+        pruning.strategy(when, dataset="mnist", **arguments)
 
 
 @pytest.fixture(scope="module")
@@ -75,14 +75,14 @@ def test_the_script_ends_with_its_accuracy_and_prints_a_table_of_crossbars(made)
 def test_the_result_file_says_how_the_network_was_compressed(made):
     attributes = result_file.read(made[0]).attributes
     assert attributes["threshold"] == 0.15 and attributes["levels"] == 3 and attributes["when"] == "training"
-    weights = result_file.read(made[0]).data["weights"]
+    weights = result_file.read(made[0]).data["input_exc.w"]
     assert attributes["connectivity"] == pytest.approx((weights > 0).mean()) and 0 < attributes["connectivity"] < 1
     assert attributes["spikes_per_presentation"] > 0
     assert len(np.unique(weights)) <= 3
 
 
 def test_what_is_measured_is_that_of_the_file(made):
-    found = compressed.measured(made[0])
+    found = pruning.measured(made[0])
     assert found["synapse_bytes"] == 2*7840//8 + 3*4
     assert found["file_bytes"] == made[0].stat().st_size and found["conductances"] == 2 and found["arrays"] <= 7
 

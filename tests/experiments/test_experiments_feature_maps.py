@@ -1,0 +1,142 @@
+"""A script's work on a residual network: what the file holds, how it resumes, and what it refuses at once."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from brian2 import ms
+
+import tiny
+from stdpnet import datasets
+from stdpnet.datasets import Split
+from stdpnet.estimators.restocnet import ReStoCNet
+from stdpnet.experiments import feature_maps, recipes
+from stdpnet.files import result_file
+from stdpnet.models import presets
+from stdpnet.readout.perceptron import MLP
+
+
+def quarters(**_):
+    (X, y), (X_test, y_test) = (tiny.quarters(n, seed=seed, side=8) for n, seed in ((24, 0), (10, 1)))
+    return Split(X_train=X, y_train=y, X_test=X_test, y_test=y_test)
+
+
+def shallow(maps):
+    """A network of one layer that learns from 12 images within seconds, by NumPy."""
+    return presets.restocnet_mnist(maps).replace({
+        "kernels_1.rule.pre_hebb_pot": 0.2, "kernels_1.rule.p_hebb_pot": 0.1, "kernels_1.rule.p_antihebb_dep": 0.1,
+        "presentation.duration": 10*ms})
+
+
+def make_known(patch):
+    """Let quarters be a data set with a recipe."""
+    patch.setitem(datasets.LOADERS, "quarters", quarters)
+    patch.setitem(recipes.RECIPES, "quarters", recipes.Recipe(stdp_images=12))
+    recipes.latest_images.cache_clear()
+
+
+@pytest.fixture(autouse=True)
+def known(monkeypatch):
+    """Quarters are a data set, until the end of a test."""
+    make_known(monkeypatch)
+    yield
+    recipes.latest_images.cache_clear()
+
+
+def run(out, *, maps=(4,), dataset="quarters", epochs=30, **options):
+    classifier = MLP(epochs=epochs, learning_rate=0.1)
+    return feature_maps.run(shallow(maps), classifier, dataset=dataset, out=out, batch=6, target="numpy", verbose=False, **options)
+
+
+@pytest.fixture(scope="module")
+def finished(tmp_path_factory):
+    out = tmp_path_factory.mktemp("results")/"run.h5"
+    with pytest.MonkeyPatch.context() as patch:
+        make_known(patch)
+        return run(out, controls=("random",)), result_file.read(out)
+
+
+def test_the_file_holds_kernels_history_predictions_and_activations(finished):
+    outcome, file = finished
+    data = quarters()
+    assert file.data["kernels_1.w"].dtype == bool and file.data["kernels_1.w"].shape == (1, 3, 3, 4)
+    assert list(file.history["samples"]) == [6, 12] and file.history["layer"].tolist() == [1, 1]
+    assert file.attributes["samples"] == 12 and file.attributes["network"] == "ReStoCNet"
+    assert np.mean(file.data["predicted"] == file.data["true"]) == outcome["accuracy"] == file.attributes["accuracy"]
+    assert file.data["confusion"].sum() == outcome["n_test"] == 10
+    assert file.data["features"].shape == (10, 36) and file.data["features_of"].tolist() == [[1, 3, 3, 4]]
+    assert np.array_equal(file.data["raw"].reshape(10, 64), data.X_test) and np.array_equal(file.data["raw_labels"], data.y_test)
+    assert file.attributes["memory_compression"] == 16 and file.attributes["dataset"] == "quarters"
+
+
+def test_quarters_are_told_apart_and_the_control_stands_beside_it(finished):
+    outcome, file = finished
+    assert outcome["accuracy"] >= 0.8 and 0 <= outcome["accuracy_random"] <= 1
+    assert file.attributes["accuracy_random"] == outcome["accuracy_random"]
+
+
+def in_runs_of(n, monkeypatch):
+    """Let a network learn in runs of so many images."""
+    per_run = ReStoCNet._per_run
+    monkeypatch.setattr(ReStoCNet, "_per_run", lambda self, lesson: n if lesson else per_run(self, lesson))
+
+
+def test_a_killed_training_resumes_to_the_same_result_to_the_bit(finished, tmp_path, monkeypatch):
+    out, write = tmp_path/"run.h5", result_file.write
+
+    def write_once(*args, **content):
+        write(*args, **content)
+        raise KeyboardInterrupt
+
+    in_runs_of(6, monkeypatch)
+    with monkeypatch.context() as patch:
+        patch.setattr(result_file, "write", write_once)
+        with pytest.raises(KeyboardInterrupt):
+            run(out)
+    assert result_file.read(out).attributes["samples"] == 6
+    outcome = run(out, resume=True)
+    same = result_file.read(out)
+    assert outcome["accuracy"] == finished[0]["accuracy"]
+    for name in ("kernels_1.w", "conv_1.theta", "features", "predicted"):
+        assert np.array_equal(same.data[name], finished[1].data[name])
+    assert all(np.array_equal(same.history[name], column) for name, column in finished[1].history.items())
+
+
+def test_the_result_is_in_the_file_before_the_controls_learn(tmp_path, monkeypatch):
+    def stop(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(ReStoCNet, "fit", stop)
+    with pytest.raises(KeyboardInterrupt):
+        run(tmp_path/"run.h5", controls=("random",))
+    assert result_file.read(tmp_path/"run.h5").attributes["accuracy"] > 0.5
+
+
+def test_resuming_with_other_arguments_is_refused(tmp_path, monkeypatch):
+    out = tmp_path/"run.h5"
+    run(out)
+    with pytest.raises(ValueError, match="cannot resume: the network in the file has other parameters"):
+        run(out, resume=True, maps=(5,))
+    monkeypatch.setitem(recipes.RECIPES, "quarters", replace(recipes.RECIPES["quarters"], whiten=True))
+    recipes.latest_images.cache_clear()
+    with pytest.raises(ValueError, match="cannot resume: whitened"):
+        run(out, resume=True)
+
+
+def test_what_cannot_work_is_refused_before_learning(tmp_path, monkeypatch):
+    monkeypatch.setattr(ReStoCNet, "learn", lambda *_, **__: pytest.fail("learning began"))
+    with pytest.raises(ValueError, match="epochs: expected"):
+        run(tmp_path/"run.h5", epochs=0)
+    with pytest.raises(ValueError):
+        run(tmp_path)
+    with pytest.raises(ValueError, match="none.h5"):
+        run(tmp_path/"none.h5", resume=True)
+
+
+def test_whitened_images_have_both_signs_and_test_images_the_training_filters(monkeypatch):
+    monkeypatch.setitem(recipes.RECIPES, "quarters", replace(recipes.RECIPES["quarters"], whiten=True))
+    data, raw = recipes.images("quarters")
+    X_train, X_test = data.X_train, data.X_test
+    assert X_train.min() < -0.1 and X_train.max() > 0.1 and max(X_train.max(), -X_train.min()) <= 1
+    again, _ = recipes.images("quarters", n_test=1)
+    assert np.array_equal(X_train, again.X_train) and X_test.shape == raw.shape == (10, 8, 8, 1)
