@@ -2,7 +2,6 @@
 
 import inspect
 import pickle
-from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -49,7 +48,13 @@ def assert_same(a, b):
     for name, link in a.links_.items():
         for mine, other in zip(link, b.links_[name]):
             np.testing.assert_array_equal(mine, other)
-    assert (a.n_seen_, a.n_presentations_) == (b.n_seen_, b.n_presentations_)
+    assert (a.state_.n_seen, a.state_.n_presentations) == (b.state_.n_seen, b.state_.n_presentations)
+
+
+def unlink(network):
+    """Take the synapses between the ensembles away."""
+    network.state_ = network.state_.after({f"{name}.{part}": np.zeros_like(network.state_[f"{name}.{part}"])
+                                           for name in architectures.LINKS for part in ("w", "connected")})
 
 
 # the contract of scikit-learn
@@ -63,7 +68,7 @@ def test_init_only_stores_its_arguments():
 
 def test_clone_learns_the_same_to_the_bit(trained):
     copy = clone(trained)
-    assert not hasattr(copy, "n_seen_") and copy.settings() == trained.settings()
+    assert not hasattr(copy, "state_") and copy.settings() == trained.settings()
     assert_same(copy.fit(tiny.pairs(40)[0]), trained)
 
 
@@ -74,7 +79,7 @@ def test_pipeline_with_labels_recognises_the_pairs():
 
 
 def test_fit_tells_what_it_saw(trained):
-    assert trained.n_features_in_ == 36 + 16 and trained.n_seen_ == 40 and trained.n_presentations_ >= 40
+    assert trained.n_features_in_ == 36 + 16 and trained.state_.n_seen == 40 and trained.state_.n_presentations >= 40
     assert trained.image_.weights_.shape == (36, 8) and trained.audio_.weights_.shape == (16, 8)
     assert len(trained.weights_) == (36 + 16)*8
     first = tiny.multimodal().partial_fit(tiny.pairs(1)[0])
@@ -115,34 +120,33 @@ def test_synapses_grow_between_neurons_of_equal_label_thesis_3_8():
 
 
 def test_silent_while_they_learn_synapses_leave_the_ensembles_as_if_apart(X):
-    model = replace(tiny.TINY_PAIR, cross=replace(tiny.TINY_PAIR.cross, gain_learning=0.0))
+    network = tiny.TINY_PAIR.replace({f"{name}.synapses.gain_learning": 0.0 for name in architectures.LINKS})
     X = [x[:10] for x in X]
-    joined, apart = (tiny.multimodal(model, cross=cross, target="numpy", chunk_size=10).fit(X) for cross in ("stdp", "none"))
+    joined, apart = (tiny.multimodal(network, cross=cross, target="numpy", chunk_size=10).fit(X) for cross in ("stdp", "none"))
     np.testing.assert_array_equal(joined.weights_, apart.weights_)
     assert (joined.transform(X) != apart.transform(X)).any()
 
 
 def test_one_modality_evokes_spikes_in_the_other_ensemble_only_through_them(trained, X):
     silent = Pairs(*X).without("audio")
-    strong = {name: link._replace(weights=np.ones_like(link.weights)) for name, link in trained.links_.items()}
-    trained.links_ = strong
-    trained.model = replace(trained.model, cross=replace(trained.model.cross, gain=300.0))
+    strong = {f"{name}.w": trained.state_[f"{name}.connected"].astype(np.float32) for name in architectures.LINKS}
+    receivers = np.unique(trained.links_["to_audio"].post)
+    trained.state_ = trained.state_.after(strong)
+    trained.network = trained.network.replace({f"{name}.synapses.gain": 300.0 for name in architectures.LINKS})
     heard = trained.transform(silent)[:, 8:]
-    receivers = np.unique(strong["to_audio"].post)
     assert heard[:, receivers].sum() > 20 and not np.delete(heard, receivers, axis=1).any()
-    trained.links_ = {}
+    unlink(trained)
     assert not trained.transform(silent)[:, 8:].any()
 
 
 def test_without_synapses_each_ensemble_answers_as_the_unimodal_network_with_its_weights(trained):
-    once = lambda model: replace(tiny.regular(model), presentation=replace(model.presentation, min_spikes=0))
-    model = presets.together(once(tiny.TINY_PAIR.image), once(tiny.TINY_PAIR.audio), tiny.TINY_PAIR.cross)
-    trained.set_params(model=model, target="numpy", chunk_size=8)
-    trained.links_ = {}
+    regular = {f"{name}_input": tiny.RegularEncoding(**vars(tiny.TINY_PAIR.inputs[f"{name}_input"])) for name in architectures.MODALITIES}
+    trained.set_params(network=tiny.TINY_PAIR.replace(regular | {"presentation.min_spikes": 0}), target="numpy", chunk_size=8)
+    unlink(trained)
     X = tiny.pairs(8)[0]
     counts = trained.transform(X)
     for place, (name, images) in enumerate(zip(("image", "audio"), X)):
-        alone = getattr(trained, f"{name}_").set_params(model=getattr(model, name), target="numpy", chunk_size=8)
+        alone = getattr(trained, f"{name}_")
         np.testing.assert_array_equal(counts[:, 8*place:8*place + 8], alone.transform(images))
     assert counts[:, :8].sum() > 20 and counts[:, 8:].sum() > 20
 
@@ -160,7 +164,7 @@ def test_connecting_by_label_joins_equal_labels_by_fixed_weights_thesis_3_8():
     assert not set(to_audio.pre) & set(to_image.post)
     for _ in network.learn(X, resume=True):
         pass
-    assert network.n_seen_ == 16
+    assert network.state_.n_seen == 16
     assert all((link.weights == 1).all() for link in network.links_.values())
 
 
@@ -205,7 +209,7 @@ def test_a_saved_network_is_the_same_network(trained, X, tmp_path):
     trained.save(tmp_path/"network.h5")
     copy = Multimodal.load(tmp_path/"network.h5")
     assert_same(copy, trained)
-    assert copy.model == trained.model
+    assert copy.network == trained.network
     np.testing.assert_array_equal(copy.transform(X), trained.transform(X))
 
 
@@ -214,13 +218,13 @@ def test_a_training_that_was_killed_goes_on_to_the_same_bit(cross, tmp_path):
     X, y = tiny.pairs(40)
     pairs = Pairs(*X)
     whole = tiny.multimodal(cross=cross)
-    Training(whole, tmp_path/"whole.h5", attributes={}).run(pairs, y)
-    killed = Training(tiny.multimodal(cross=cross), tmp_path/"killed.h5", attributes={})
-    killed.ensemble.learn = lambda X, resume: iter([next(Multimodal.learn(killed.ensemble, X, resume=resume))])
+    Training(whole, tmp_path/"whole.h5", metadata={}).run(pairs, y)
+    killed = Training(tiny.multimodal(cross=cross), tmp_path/"killed.h5", metadata={})
+    killed.network.learn = lambda X, resume: iter([next(Multimodal.learn(killed.network, X, resume=resume))])
     killed.run(pairs, y)
     assert result_file.read(tmp_path/"killed.h5").attributes["samples"] == 20
     resumed = tiny.multimodal(cross=cross)
-    training = Training(resumed, tmp_path/"killed.h5", attributes={}, resume=True)
+    training = Training(resumed, tmp_path/"killed.h5", metadata={}, resume=True)
     training.run(pairs, y)
     assert_same(resumed, whole)
     assert training.history["samples"] == [20, 40]
@@ -253,13 +257,13 @@ def test_bad_parameters_are_refused_before_any_work(options, parts, X):
 
 
 @pytest.mark.parametrize("spoil, part", [
-    (lambda image, audio: image, "X: expected Pairs or a list of two arrays"),
-    (lambda image, audio: [image], "X: expected Pairs or a list of two arrays"),
+    (lambda image, audio: image, "X: expected a list of 2 arrays"),
+    (lambda image, audio: [image], "X: expected a list of 2 arrays"),
     (lambda image, audio: Pairs(image, audio)[:0], "X: expected at least one pair"),
-    (lambda image, audio: [image, audio[:5]], "inconsistent numbers of samples"),
-    (lambda image, audio: [image*2, audio], "X_image: expected finite pixels from 0 to 255"),
-    (lambda image, audio: [image, audio*np.nan], "X_audio: expected finite"),
-    (lambda image, audio: [image, audio[..., np.newaxis]], "X_audio: expected numbers of shape"),
+    (lambda image, audio: [image, audio[:5]], "X: expected as many rows for every input"),
+    (lambda image, audio: [image*2, audio], "X_image_input: expected finite pixels from 0 to 255"),
+    (lambda image, audio: [image, audio*np.nan], "X_audio_input: expected finite"),
+    (lambda image, audio: [image, audio[..., np.newaxis]], "X_audio_input: expected numbers of shape"),
 ])
 def test_bad_samples_are_refused_by_modality(spoil, part, X):
     with pytest.raises(ValueError) as caught:
@@ -268,13 +272,14 @@ def test_bad_samples_are_refused_by_modality(spoil, part, X):
 
 
 def test_samples_of_another_size_are_refused_by_modality(trained, X):
-    with pytest.raises(ValueError, match="X_audio: expected 16 pixels"):
+    with pytest.raises(ValueError, match="X_audio_input: expected 16 inputs"):
         trained.transform([X[0], X[0]])
 
 
-def test_ensembles_of_different_durations_do_not_share_a_program_unless_put_together():
-    longer = replace(tiny.TINY, presentation=replace(tiny.TINY.presentation, duration=200*ms))
-    with pytest.raises(ValueError, match="audio.presentation.*presets.together"):
-        architectures.TwoEnsembles(image=tiny.TINY, audio=longer, cross=presets.TABLE_3_1)
-    model = presets.together(tiny.TINY, longer, presets.TABLE_3_1)
-    assert model.image.presentation.duration == 200*ms
+def test_ensembles_of_different_durations_are_shown_samples_for_the_longer_and_have_one_time_step():
+    longer = tiny.TINY.replace({"presentation.duration": 200*ms})
+    network = architectures.two_modalities(tiny.TINY, longer, presets.TABLE_3_1)
+    assert network.presentation == longer.presentation
+    finer = longer.replace({"dt": 0.25*ms})
+    with pytest.raises(ValueError, match="one time step in all networks, got 0.5 ms, 0.25 ms in image, audio"):
+        architectures.two_modalities(tiny.TINY, finer, presets.TABLE_3_1)

@@ -1,12 +1,15 @@
 """A network without all synapses: it answers as the dense one with zeros in it, and takes less memory."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 import tiny
 from stdpnet.files import packing, result_file
 from stdpnet.models.pruning import AfterTraining, BeforeTraining, Strategy, WhileTraining
-from stdpnet.estimators.two_layer import Ensemble
+from stdpnet.estimators.populations import EVERYTHING
+from stdpnet.estimators.two_layer import TwoLayerNetwork
 
 MASK = np.random.default_rng(0).random((tiny.N_INPUTS, tiny.N_NEURONS)) < 0.4
 
@@ -21,14 +24,15 @@ class Masked(Strategy):
 @pytest.fixture
 def pruned():
     """A trained network with part of its synapses, in its sparse form."""
-    return tiny.ensemble(compression=AfterTraining(connectivity=0.2, levels=3)).fit(tiny.quarters(40)[0])
+    return tiny.learner(pruning=AfterTraining(connectivity=0.2, levels=3)).fit(tiny.quarters(40)[0])
 
 
 def test_spike_counts_are_those_of_the_dense_network_to_the_bit(pruned):
     X = tiny.quarters(60, seed=2)[0]
     sparse = pruned.transform(X)
     assert pruned.connected_.mean() < 0.25 and sparse.sum() > 100
-    pruned.connected_ = None
+    pruned.state_ = replace(pruned.state_, arrays={
+        name: array for name, array in pruned.state_.arrays.items() if name != "input_exc.connected"})
     np.testing.assert_array_equal(sparse, pruned.transform(X))
 
 
@@ -37,7 +41,7 @@ def test_learning_with_all_synapses_listed_is_that_of_the_dense_network():
         def connect(self, shape, random):
             return np.ones(shape, bool)
     X = tiny.quarters(40)[0]
-    listed, dense = (tiny.ensemble(compression=each).fit(X) for each in (All(), None))
+    listed, dense = (tiny.learner(pruning=each).fit(X) for each in (All(), None))
     np.testing.assert_allclose(listed.weights_, dense.weights_, rtol=1e-4, atol=1e-6)
     np.testing.assert_allclose(listed.theta_, dense.theta_, rtol=1e-5)
 
@@ -45,7 +49,7 @@ def test_learning_with_all_synapses_listed_is_that_of_the_dense_network():
 def test_numpy_learns_with_the_same_synapses():
     X = tiny.quarters(10)[0]
     model = tiny.regular(tiny.TINY)
-    fast, slow = (tiny.ensemble(model, compression=Masked(), target=target).fit(X) for target in ("cpp", "numpy"))
+    fast, slow = (tiny.learner(model, pruning=Masked(), target=target).fit(X) for target in ("cpp", "numpy"))
     np.testing.assert_array_equal(slow.connected_, MASK)
     assert not slow.weights_[~MASK].any() and slow.weights_[MASK].std() > 0.01
     np.testing.assert_allclose(slow.weights_, fast.weights_, atol=1e-3)
@@ -60,9 +64,9 @@ def test_a_pruned_network_goes_on_learning_with_what_is_left(pruned):
 
 def test_neurons_without_synapses_and_single_synapses_are_no_trouble(pruned):
     X = tiny.quarters(20)[0]
-    pruned.connected_ = np.zeros_like(pruned.connected_)
-    pruned.connected_[3, 2] = True
-    pruned.weights_ = np.where(pruned.connected_, np.float32(1), 0)
+    connected = np.zeros_like(pruned.connected_)
+    connected[3, 2] = True
+    pruned.state_ = pruned.state_.after({"input_exc.connected": connected, "input_exc.w": connected.astype(np.float32)})
     assert pruned.transform(X).shape == (20, tiny.N_NEURONS)
 
 
@@ -104,12 +108,12 @@ def test_all_synapses_and_everything_else_stay_as_they_are():
     BeforeTraining(connectivity=0.3),
 ], ids=["two levels", "continuous", "before training"])
 def test_a_file_gives_back_the_network(strategy, tmp_path):
-    network = tiny.ensemble(compression=strategy).fit(tiny.quarters(40)[0])
+    network = tiny.learner(pruning=strategy).fit(tiny.quarters(40)[0])
     network.save(tmp_path / "network.h5")
     run = result_file.read(tmp_path / "network.h5")
-    np.testing.assert_array_equal(run.data["weights"], network.weights_)
-    loaded = Ensemble.load(tmp_path / "network.h5")
-    assert loaded.compression == strategy
+    np.testing.assert_array_equal(run.data["input_exc.w"], network.weights_)
+    loaded = TwoLayerNetwork.load(tmp_path / "network.h5")
+    assert loaded.pruning == strategy
     np.testing.assert_array_equal(loaded.connected_, network.connected_)
     np.testing.assert_array_equal(loaded.gains_, network.gains_)
 
@@ -126,8 +130,8 @@ def test_a_file_of_two_levels_is_smaller_than_a_dense_one(tmp_path):
 
 def test_a_frozen_network_leaves_out_learning_and_answers_the_same(pruned):
     X = tiny.quarters(30, seed=4)[0]
-    assert pruned.model.frozen().normalisation is None and not pruned.model.frozen().rule.on_post
-    complete = pruned._compiled(tiny.N_INPUTS, learning=True)
-    rows = np.arange(tiny.CHUNK_SIZE)
-    counts, _, _ = pruned._run(complete, X[rows], 0, training=False)
+    frozen = pruned._plan(None)[1]["network"].connections["input_exc"]
+    assert frozen.normalisation is None and frozen.rule is None
+    complete, rows = pruned._compiled(EVERYTHING), np.arange(tiny.CHUNK_SIZE)
+    _, counts, _ = pruned._show(complete, {"input": X[rows]}, 0, None)
     np.testing.assert_array_equal(counts, pruned.transform(X)[rows])

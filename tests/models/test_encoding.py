@@ -1,7 +1,5 @@
 """Images as Poisson spike trains, and the images that are shown again; measured in the compiled network."""
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 import scipy.stats
@@ -13,13 +11,13 @@ from stdpnet.engine.program import Program, Simulation
 
 N_IMAGES, N_ATTEMPTS = 100, 4
 #: shows every image four times, as no image evokes so many spikes
-STUBBORN = replace(tiny.TINY, presentation=replace(tiny.TINY.presentation, min_spikes=10**6, max_attempts=N_ATTEMPTS))
+STUBBORN = tiny.TINY.replace({"presentation.min_spikes": 10**6, "presentation.max_attempts": N_ATTEMPTS})
 DT, DURATION, MAX_RATE = 0.5e-3, 0.1, 400.0
 
 
 @pytest.fixture(scope="module")
 def program():
-    return Program(tiny.watched(STUBBORN, n_neurons=1, n_images=N_IMAGES))
+    return Program(tiny.watched(STUBBORN, n_neurons=1, n_samples=N_IMAGES))
 
 
 def spikes(program, images, **changes):
@@ -94,9 +92,9 @@ def test_no_spikes_come_from_black_pixels(program):
 
 
 def test_no_input_spikes_during_simulated_rest_diehl_cook():
-    model = replace(tiny.TINY, presentation=replace(tiny.TINY.presentation, rest=50*ms, max_attempts=1))
+    model = tiny.TINY.replace({"presentation.rest": 50*ms, "presentation.max_attempts": 1})
     images = np.full((6, tiny.N_INPUTS), 255.0)
-    simulation = Simulation(tiny.watched(model, n_neurons=2, n_images=6))
+    simulation = Simulation(tiny.watched(model, n_neurons=2, n_samples=6))
     out = simulation.run(tiny.shown(model, images), ["watched.t", "shown.sample"])
     presentation, t = np.divmod(np.rint(out["watched.t"]/DT).astype(int), 300)
     assert len(out["shown.sample"]) == 7 and (np.bincount(presentation) > 800).all()
@@ -118,25 +116,25 @@ def test_an_image_that_evokes_too_few_spikes_is_shown_so_often_and_no_more_diehl
 
 def test_only_images_that_evoke_too_few_spikes_are_shown_again_diehl_cook(trained):
     black, dim, bright = np.zeros(36), tiny.quarters(1)[0][0]*0.7, tiny.quarters(1)[0][0]
-    presentations = [next(trained.respond(image[np.newaxis])).presentations for image in (black, dim, bright)]
+    presentations = [next(trained.respond(image[np.newaxis])).n_presentations for image in (black, dim, bright)]
     assert presentations == [3, 2, 1]
     together = next(trained.respond(np.stack([dim, bright, black, bright])))
-    assert together.presentations > 6
-    assert (together.counts[[1, 3]].sum(axis=1) >= 5).all() and together.counts[2].sum() == 0
+    assert together.n_presentations > 6
+    assert (together.features[[1, 3]].sum(axis=1) >= 5).all() and together.features[2].sum() == 0
 
 
 def test_counts_are_those_of_one_presentation(program):
     inputs = tiny.shown(STUBBORN, np.tile(RAMP, (N_IMAGES, 1)), **{"input_exc.w": 0.3, "show.n_samples": 5})
-    out = program.run(inputs, ["fired.t", "counted.count"])
+    out = program.run(inputs, ["fired.t", "exc_counts.count"])
     presentation = np.rint(out["fired.t"]/DT).astype(int)//round(DURATION/DT)
     assert len(presentation) > 60
-    np.testing.assert_array_equal(out["counted.count"], [0, *np.bincount(presentation, minlength=5*N_ATTEMPTS)])
+    np.testing.assert_array_equal(out["exc_counts.count"], [0, *np.bincount(presentation, minlength=5*N_ATTEMPTS)])
 
 
 def test_an_answer_is_that_of_the_last_presentation_diehl_cook(trained):
     dim = tiny.quarters(1)[0]*0.3  # too few spikes in each of three presentations
     answer = next(trained.respond(dim))
-    assert answer.presentations == 3 and answer.counts.shape == (1, 8) and 0 < answer.counts.sum() < 5
+    assert answer.n_presentations == 3 and answer.features.shape == (1, 8) and 0 < answer.features.sum() < 5
 
 
 # what a sample's spikes depend on
@@ -170,14 +168,14 @@ def test_spikes_of_a_sample_do_not_depend_on_those_before_it(program):
 # rates that change during the presentation
 
 N_FRAMES = 5
-IN_TIME = replace(STUBBORN, encoding=PoissonEncodingInTime(**vars(STUBBORN.encoding), n_frames=N_FRAMES))
+IN_TIME = STUBBORN.replace({"input": PoissonEncodingInTime(**vars(STUBBORN.inputs["input"]), n_frames=N_FRAMES)})
 
 
 @pytest.fixture(scope="module")
 def in_time():
     """Spikes of 100 samples, as `spikes` returns them, and the pixels of each frame and input, (5, 36)."""
     frames = np.random.default_rng(0).choice([0, 5, 15, 30], (N_FRAMES, tiny.N_INPUTS)).astype(float)
-    program = Program(tiny.watched(IN_TIME, n_neurons=1, n_images=N_IMAGES))
+    program = Program(tiny.watched(IN_TIME, n_neurons=1, n_samples=N_IMAGES))
     out = program.run(tiny.shown(IN_TIME, np.tile(frames, (N_IMAGES, 1, 1))), ["watched.i", "watched.t"])
     presentation, step = np.divmod(np.rint(out["watched.t"]/DT).astype(int), round(DURATION/DT))
     first = presentation % N_ATTEMPTS == 0
@@ -215,26 +213,25 @@ def test_changing_rates_count_as_poisson(in_time):
 
 
 def test_the_time_of_a_word_matters_to_a_network():
-    ensemble = tiny.ensemble(replace(tiny.TINY, encoding=IN_TIME.encoding), chunk_size=4, target="numpy")
+    network = tiny.learner(tiny.TINY.replace({"input": IN_TIME.inputs["input"]}), chunk_size=4, target="numpy")
     still = tiny.quarters(4)[0]
     words = np.stack([still]*2 + [0*still]*(N_FRAMES - 2), axis=1)  # all in the first two frames
-    counts = ensemble.fit(words).transform(words)
+    counts = network.fit(words).transform(words)
     assert counts.shape == (4, 8) and counts.sum() > 0
-    assert np.array_equal(counts, ensemble.transform(words))
-    assert not np.array_equal(counts, ensemble.transform(words[:, ::-1]))
+    assert np.array_equal(counts, network.transform(words))
+    assert not np.array_equal(counts, network.transform(words[:, ::-1]))
 
 
 @pytest.mark.parametrize("shape", [(4, 36), (4, 6, 36), (4, 5, 36, 1), (0, 5, 36), (4, 5, 0)])
 def test_words_of_another_shape_are_refused(shape):
     with pytest.raises(ValueError, match=r"X: expected numbers of shape \(n_samples, 5, n_inputs\)"):
-        tiny.ensemble(IN_TIME).fit(np.zeros(shape))
+        tiny.learner(IN_TIME).fit(np.zeros(shape))
 
 
 def test_frames_that_do_not_divide_the_presentation_are_refused():
     for n_frames in (0, 1, 2.5):
         with pytest.raises(ValueError, match="n_frames: expected an integer >= 2"):
-            replace(IN_TIME.encoding, n_frames=n_frames)
-    for changes in ({"encoding": replace(IN_TIME.encoding, n_frames=7)},
-                    {"presentation": replace(IN_TIME.presentation, rest=25*ms)}):
+            IN_TIME.replace({"input.n_frames": n_frames})
+    for changes in ({"input.n_frames": 7}, {"presentation.rest": 25*ms}):
         with pytest.raises(ValueError, match="n_frames: expected a divisor of the 200 steps"):
-            tiny.builder(replace(IN_TIME, **changes))()
+            tiny.builder(IN_TIME.replace(changes))()

@@ -7,13 +7,16 @@ import pytest
 from brian2 import Clock, Network, NeuronGroup, ms
 
 from stdpnet.models import presets
+from stdpnet.models.architectures import full_precision
 from stdpnet.engine.functions import chance, stream_of
 from stdpnet.engine.program import runtime
 from stdpnet.engine.state_updaters import euler_or_exact
-from stdpnet.models.kernel_plasticity import COLUMNS, KernelRule, course, memory_compression, p_high
+from stdpnet.estimators import kernel_history
+from stdpnet.hardware.memory import kernel_memory_ratio
+from stdpnet.models.kernel_plasticity import KernelRule, initial_p_high
 
-RULE = presets.MNIST_LAYER.rule
-FULL = presets.full_precision(presets.RESTOCNET_MNIST).layer(1).rule
+RULE = presets.MNIST_TRAINING.rule
+FULL = full_precision(presets.RESTOCNET_MNIST).connections["kernels_1"].rule
 
 
 def switched(rule, code, windows, *, w, n=4000, steps=1, **means):
@@ -59,22 +62,22 @@ def test_full_precision_weights_move_by_eta_times_the_trace_within_their_limits(
 
 def test_first_weights_are_high_as_often_as_eq_7_says():
     for alpha, n_inputs, n_maps, expected in [(75, 1, 16, 0.700), (75, 1, 36, 0.475), (30, 3, 36, 0.292), (30, 36, 36, 0.215)]:
-        share = p_high(alpha=alpha, n_inputs=n_inputs, n_maps=n_maps, size=3)
+        share = initial_p_high(alpha=alpha, n_inputs=n_inputs, n_maps=n_maps, size=3)
         assert share == pytest.approx(expected, abs=1e-3)
-        weights = RULE.first_weights((n_inputs, 3, 3, 5000), share, np.random.default_rng(0))
+        weights = RULE.initial_weights((n_inputs, 3, 3, 5000), share, np.random.default_rng(0))
         assert (weights > 0).mean() == pytest.approx(share, abs=0.01) and set(np.unique(weights)) == {-1, 1}
-    assert p_high(alpha=1e4, n_inputs=1, n_maps=1, size=3) == 1
+    assert initial_p_high(alpha=1e4, n_inputs=1, n_maps=1, size=3) == 1
 
 
 def test_memory_compression_is_that_of_the_paper_eq_8():
-    assert memory_compression(n_kernels=36, size=3, n_baseline=32, size_baseline=5) == pytest.approx(39.5, abs=0.06)
-    assert memory_compression(n_kernels=256, size=3, n_baseline=64, size_baseline=7) == pytest.approx(21.7, abs=0.1)
+    assert kernel_memory_ratio(n_kernels=36, size=3, n_baseline=32, size_baseline=5) == pytest.approx(39.5, abs=0.06)
+    assert kernel_memory_ratio(n_kernels=256, size=3, n_baseline=64, size_baseline=7) == pytest.approx(21.7, abs=0.1)
 
 
-def test_course_compares_mini_batches():
+def test_a_history_compares_mini_batches():
     weights = np.array([[-1, 1, 1, 1], [1, 1, 1, 1], [1, 1, 1, -1]])  # two weights of two maps
-    rows = list(course(weights, weights*0 + 2, weights*0, weights*0 + 1, np.array([[0, 0], [1, 2], [3, 4]]), shape=(1, 2, 1, 2)))
-    assert rows == [(1.0, 1, 1, 8, 0, 4, 1.5), (0.75, 2, 1, 8, 0, 4, 3.5)] and len(rows[0]) == len(COLUMNS) - 2
+    rows = list(kernel_history.rows(weights, weights*0 + 2, weights*0, weights*0 + 1, np.array([[0, 0], [1, 2], [3, 4]]), shape=(1, 2, 1, 2)))
+    assert rows == [(1.0, 1, 1, 8, 0, 4, 1.5), (0.75, 2, 1, 8, 0, 4, 3.5)] and len(rows[0]) == len(kernel_history.COLUMNS) - 2
 
 
 @pytest.mark.parametrize("change, parts", [
@@ -93,7 +96,7 @@ def test_frozen_kernels_have_limits_too():
 
 
 def test_a_membrane_takes_steps_of_euler_eq_1_and_a_filter_decays_exactly_eq_5():
-    lif, pool = presets.RESTOCNET_MNIST.neuron, presets.RESTOCNET_MNIST.pooling
+    lif, pool = (presets.RESTOCNET_MNIST.layers[name].neuron for name in ("conv_1", "pool_1"))
     with runtime():
         clock = Clock(1*ms, name="steps")
         neuron = NeuronGroup(1, lif.equations + "\ncurrent : 1", namespace=vars(lif), clock=clock, name="conv", method=euler_or_exact)

@@ -106,10 +106,10 @@ def test_a_frozen_neuron_keeps_its_threshold_eq_3_4():
 
 def decayed(n_black, *, training, rest=0*ms):
     """Theta in volts after black images, each shown once for 100 ms, with a decay over 2 s."""
-    model = replace(tiny.TINY, neuron=replace(EXCITATORY, tau_theta=2*second),
-                    presentation=replace(tiny.TINY.presentation, max_attempts=1, rest=rest))
+    model = tiny.TINY.replace({"exc.neuron": replace(EXCITATORY, tau_theta=2*second), "presentation.max_attempts": 1,
+                               "presentation.rest": rest})
     inputs = tiny.shown(model, np.zeros((10, 4)), **{"show.n_samples": n_black, "show.training": training})
-    program = Simulation(tiny.builder(model, n_inputs=4, n_neurons=2, n_images=10))
+    program = Simulation(tiny.builder(model, n_inputs=4, n_neurons=2, n_samples=10))
     return program.run(inputs, ["exc.theta"])["exc.theta"]
 
 

@@ -135,8 +135,8 @@ def after_learning(model, *, training=1.0, n_images=4, target=Simulation):
     X, _ = tiny.quarters(n_images)
     weights = np.random.default_rng(5).random((36, 8), np.float32)
     inputs = tiny.shown(model, X, **{"input_exc.w": weights, "show.training": training})
-    out = target(tiny.builder(model, n_images=n_images)).run(inputs, ["input_exc.w", "counted.count"])
-    return weights, out["input_exc.w"].reshape(weights.shape), out["counted.count"].sum()
+    out = target(tiny.builder(model, n_samples=n_images)).run(inputs, ["input_exc.w", "exc_counts.count"])
+    return weights, out["input_exc.w"].reshape(weights.shape), out["exc_counts.count"].sum()
 
 
 RULES = pytest.mark.parametrize("rule", [NEAREST, ACCUMULATING, TRIPLET], ids=["nearest", "accumulating", "triplet"])
@@ -144,14 +144,14 @@ RULES = pytest.mark.parametrize("rule", [NEAREST, ACCUMULATING, TRIPLET], ids=["
 
 @RULES
 def test_frozen_synapses_never_change(rule):
-    before, after, n_spikes = after_learning(replace(tiny.TINY, rule=rule), training=0.0)
+    before, after, n_spikes = after_learning(tiny.TINY.replace({"input_exc.rule": rule}), training=0.0)
     assert n_spikes > 10
     np.testing.assert_array_equal(after, before)
 
 
 @RULES
 def test_plastic_synapses_change(rule):
-    model = replace(tiny.TINY, rule=rule, normalisation=None)
+    model = tiny.TINY.replace({"input_exc.rule": rule, "input_exc.normalisation": None})
     before, after, n_spikes = after_learning(model)
     assert n_spikes > 10 and (before != after).mean() > 0.1
     assert after.min() >= 0 and after.max() <= 1
@@ -159,7 +159,7 @@ def test_plastic_synapses_change(rule):
 
 @pytest.mark.parametrize("total", [0.5, 9.0, 15.0])
 def test_columns_have_a_common_sum_when_a_presentation_has_started_diehl_cook(total):
-    model = replace(tiny.TINY, rule=Rule(w_max=1.0), normalisation=ColumnNormalisation(total=total))
+    model = tiny.TINY.replace({"input_exc.rule": Rule(w_max=1.0), "input_exc.normalisation": ColumnNormalisation(total=total)})
     before, after, _ = after_learning(model)
     assert np.ptp(before.sum(axis=0)) > 1
     np.testing.assert_allclose(after.sum(axis=0), total, rtol=1e-5)
@@ -167,11 +167,11 @@ def test_columns_have_a_common_sum_when_a_presentation_has_started_diehl_cook(to
 
 
 def test_normalised_weights_stay_below_w_max_diehl_cook():
-    model = replace(tiny.TINY, rule=Rule(w_max=0.6), normalisation=ColumnNormalisation(total=18.0))
+    model = tiny.TINY.replace({"input_exc.rule": Rule(w_max=0.6), "input_exc.normalisation": ColumnNormalisation(total=18.0)})
     _, after, _ = after_learning(model)
     assert after.max() == np.float32(0.6) and after.min() >= 0 and (after < 0.6).any()
 
 
 def test_without_normalisation_a_rule_that_does_nothing_changes_nothing():
-    before, after, _ = after_learning(replace(tiny.TINY, rule=Rule(w_max=1.0), normalisation=None))
+    before, after, _ = after_learning(tiny.TINY.replace({"input_exc.rule": Rule(w_max=1.0), "input_exc.normalisation": None}))
     np.testing.assert_array_equal(after, before)

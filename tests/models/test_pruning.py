@@ -11,7 +11,7 @@ from stdpnet.models.pruning import (
     AfterTraining, BeforeTraining, Gradually, PrunedEverything, Strategy, WhileTraining, gains, parse, prune, share,
     strongest, threshold_for,
 )
-from stdpnet.estimators.two_layer import Ensemble
+from stdpnet.estimators.two_layer import TwoLayerNetwork
 from stdpnet.experiments.training import Training
 
 WHILE = WhileTraining(threshold=0.2, levels=3, batches=4, first=2)
@@ -228,14 +228,14 @@ def test_impossible_connectivities_are_refused(connectivity):
 
 
 def test_more_batches_than_samples_are_refused_before_training():
-    network = tiny.ensemble(compression=replace(WHILE, batches=41))
+    network = tiny.learner(pruning=replace(WHILE, batches=41))
     with pytest.raises(ValueError, match="WhileTraining.batches: expected at most one per sample, got 41 for 40 samples"):
         network.fit(tiny.quarters(40)[0])
 
 
 def test_something_else_than_a_strategy_is_refused():
-    with pytest.raises(ValueError, match=r"^Ensemble.compression: expected a strategy .* got 0.15$"):
-        tiny.ensemble(compression=0.15).fit(tiny.quarters(40)[0])
+    with pytest.raises(ValueError, match=r"^TwoLayerNetwork.pruning: expected a strategy .* got 0.15$"):
+        tiny.learner(pruning=0.15).fit(tiny.quarters(40)[0])
 
 
 def test_a_step_that_would_prune_everything_says_when_and_what_there_is():
@@ -270,10 +270,10 @@ def data():
 
 
 def test_weights_are_compressed_between_chunks_and_removed_for_good_at_the_end(data):
-    network = tiny.ensemble(compression=WHILE)
+    network = tiny.learner(pruning=WHILE)
     distinct = []
     for chunk in network.learn(data[0]):
-        distinct.append((network.n_seen_, len(np.unique(network.weights_)), network.connected_ is None))
+        distinct.append((network.state_.n_seen, len(np.unique(network.weights_)), network.connected_ is None))
     assert [seen for seen, _, _ in distinct] == [20, 40, 60, 80]
     assert distinct[0][1] > 100
     assert all(n <= 3 for _, n, _ in distinct[1:])
@@ -283,32 +283,32 @@ def test_weights_are_compressed_between_chunks_and_removed_for_good_at_the_end(d
 
 
 def test_the_frozen_network_gets_the_sums_that_it_had_while_learning(data):
-    network = tiny.ensemble(compression=WHILE).fit(data[0])
-    weights, model = network.weights_*network.gains_, network.model
+    network = tiny.learner(pruning=WHILE).fit(data[0])
+    weights, model = network.weights_*network.gains_, network.network.connections["input_exc"]
     limited = np.isclose(weights.max(axis=0), model.rule.w_max)
     np.testing.assert_allclose(weights.sum(axis=0)[~limited], model.normalisation.total, rtol=1e-5)
     assert (weights.sum(axis=0)[limited] <= model.normalisation.total*(1 + 1e-5)).all() and not limited.all()
-    network = tiny.ensemble(model=replace(tiny.TINY, normalisation=None), compression=WHILE).fit(data[0])
+    network = tiny.learner(tiny.TINY.replace({"input_exc.normalisation": None}), pruning=WHILE).fit(data[0])
     np.testing.assert_array_equal(network.gains_, 1)
 
 
 def test_a_batch_that_is_no_multiple_of_the_chunk_ends_a_chunk(data):
-    network = tiny.ensemble(compression=replace(WHILE, batches=5, first=1))
+    network = tiny.learner(pruning=replace(WHILE, batches=5, first=1))
     assert [len(chunk.rows) for chunk in network.learn(data[0][:45])] == [9]*5
 
 
 def test_pruned_synapses_come_back_while_training(data):
-    network = tiny.ensemble(compression=replace(WHILE, threshold=0.3))
+    network = tiny.learner(pruning=replace(WHILE, threshold=0.3))
     previous, returned = None, 0
     for chunk in network.learn(data[0]):
         if previous is not None and network.connected_ is None:
             returned += ((previous == 0) & (network.weights_ > 0)).sum()
-        previous = network.weights_ if network.n_seen_ >= 40 else None
+        previous = network.weights_ if network.state_.n_seen >= 40 else None
     assert returned > 0
 
 
 def test_random_synapses_stay_removed_and_the_others_learn(data):
-    network = tiny.ensemble(compression=BeforeTraining(connectivity=0.4))
+    network = tiny.learner(pruning=BeforeTraining(connectivity=0.4))
     for chunk in network.learn(data[0]):
         assert (network.weights_[~network.connected_] == 0).all()
     assert network.connected_.mean() == pytest.approx(0.4, abs=0.01)
@@ -317,11 +317,11 @@ def test_random_synapses_stay_removed_and_the_others_learn(data):
 
 
 def test_pruning_at_the_end_learns_what_the_uncompressed_network_learns(data):
-    plain = tiny.ensemble().fit(data[0])
-    pruned = tiny.ensemble(compression=AfterTraining(connectivity=0.3, levels=0)).fit(data[0])
+    plain = tiny.learner().fit(data[0])
+    pruned = tiny.learner(pruning=AfterTraining(connectivity=0.3, levels=0)).fit(data[0])
     assert pruned.connected_.mean() == pytest.approx(0.3, abs=0.01)
     np.testing.assert_array_equal(pruned.weights_, np.where(pruned.connected_, plain.weights_, 0))
-    evenly = tiny.ensemble(compression=AfterTraining(connectivity=0.3, levels=0, evenly=True)).fit(data[0])
+    evenly = tiny.learner(pruning=AfterTraining(connectivity=0.3, levels=0, evenly=True)).fit(data[0])
     np.testing.assert_array_equal(evenly.weights_, strongest(plain.weights_, 0.3))
 
 
@@ -329,7 +329,7 @@ def test_a_strategy_of_ones_own_is_accepted(data):
     class Halve(Strategy):
         def step(self, weights, n_seen, n_samples):
             return weights/2
-    plain, halved = (tiny.ensemble(compression=each).fit(data[0]) for each in (None, Halve()))
+    plain, halved = (tiny.learner(pruning=each).fit(data[0]) for each in (None, Halve()))
     np.testing.assert_array_equal(halved.weights_, plain.weights_/2)
 
 
@@ -339,33 +339,33 @@ def test_a_strategy_of_ones_own_is_accepted(data):
 @pytest.mark.parametrize("stop", [1, 2, 3])
 def test_a_resumed_training_is_the_same_to_the_bit(data, tmp_path, strategy, stop):
     def network():
-        return tiny.ensemble(compression=strategy, chunk_size=tiny.CHUNK_SIZE)
+        return tiny.learner(pruning=strategy, chunk_size=tiny.CHUNK_SIZE)
     whole, path = network().fit(data[0]), tmp_path / "run.h5"
-    training = Training(network(), path, attributes={})
-    for n, chunk in enumerate(training.ensemble.learn(data[0]), 1):
+    training = Training(network(), path, metadata={})
+    for n, chunk in enumerate(training.network.learn(data[0]), 1):
         training._report(chunk, data[1])
         training.write()
         if n == stop:
             break
-    resumed = Training(network(), path, attributes={}, resume=True)
+    resumed = Training(network(), path, metadata={}, resume=True)
     resumed.run(*data)
     for name in ("weights_", "gains_", "theta_", "connected_"):
-        np.testing.assert_array_equal(getattr(resumed.ensemble, name), getattr(whole, name))
-    np.testing.assert_array_equal(Ensemble.load(path).transform(data[0]), whole.transform(data[0]))
+        np.testing.assert_array_equal(getattr(resumed.network, name), getattr(whole, name))
+    np.testing.assert_array_equal(TwoLayerNetwork.load(path).transform(data[0]), whole.transform(data[0]))
 
 
 def test_a_training_is_not_resumed_with_another_strategy(data, tmp_path):
     path = tmp_path / "run.h5"
-    Training(tiny.ensemble(compression=WHILE), path, attributes={}).run(*data)
-    with pytest.raises(ValueError, match="cannot resume: compression is"):
-        Training(tiny.ensemble(), path, attributes={}, resume=True)
+    Training(tiny.learner(pruning=WHILE), path, metadata={}).run(*data)
+    with pytest.raises(ValueError, match="cannot resume: pruning is"):
+        Training(tiny.learner(), path, metadata={}, resume=True)
 
 
 def test_a_step_that_prunes_everything_leaves_the_last_checkpoint(data, tmp_path):
     path = tmp_path / "run.h5"
-    network = tiny.ensemble(compression=WhileTraining(threshold=0.999, levels=0, batches=4, first=3))
+    network = tiny.learner(pruning=WhileTraining(threshold=0.999, levels=0, batches=4, first=3))
     with pytest.raises(PrunedEverything, match="^batch 3 of 4: the threshold 0.999 would prune all 288 synapses"):
-        Training(network, path, attributes={}).run(*data)
+        Training(network, path, metadata={}).run(*data)
     checkpoint = result_file.read(path)
     assert checkpoint.attributes["samples"] == 40
-    assert checkpoint.data["weights"].max() > 0
+    assert checkpoint.data["input_exc.w"].max() > 0

@@ -4,6 +4,7 @@ import math
 import re
 import runpy
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import h5py
@@ -12,29 +13,30 @@ import pytest
 from brian2 import Network, NeuronGroup, ms, mV, seed
 
 import tiny
-from stdpnet.experiments import probes
+from stdpnet.experiments import probes, recipes
+from stdpnet.hardware.memory import synapse_memory_ratio
 from stdpnet.models import presets
 from stdpnet.models.stochastic_plasticity import (
     ConstantProbabilitySTDP,
     ExcitatoryHBSTDP,
     ExponentialProbabilitySTDP,
     InhibitoryHBSTDP,
-    memory_compression,
 )
 from stdpnet.engine.objects import DenseSynapses
 from stdpnet.engine.functions import stop_if
 from stdpnet.engine.program import Program, Simulation
-from stdpnet.estimators.two_layer import Ensemble
+from stdpnet.estimators.two_layer import TwoLayerNetwork
 from stdpnet.models.plasticity import ColumnNormalisation
 from stdpnet.models.synapses import BinarySynapses
 
+RULES = {name: presets.get(name).connections["input_exc"].rule for name in ("EHB", "EHB2", "EHB3", "SURI", "EXPONENTIAL")}
 N_PAIRS = 20_000
 #: ms, on both sides of every border: of the windows, -4.46, 3.25 and 46.05 ms; of the rule of Suri, 19.89 ms
 DELTA_T = np.array([-80, -30, -4.6, -4.3, -2, -0.2, 0.2, 3.1, 3.4, 15, 19.8, 20, 30, 45.9, 46.2, 80])
-SMALL = replace(tiny.shrunk(presets.EHB), neuron=replace(presets.EHB.neuron, theta_plus=0.1*mV))
-CERTAIN = replace(  # nothing of this network is random
-    tiny.regular(SMALL),
-    rule=replace(SMALL.rule, post_hebb_dep=0.5, p_hebb_pot=1.0, p_antihebb_dep=1.0, p_hebb_dep=1.0))
+SMALL = tiny.shrunk(presets.EHB).replace({"exc.neuron.theta_plus": 0.1*mV})
+CERTAIN = tiny.regular(SMALL).replace({  # nothing of this network is random
+    f"input_exc.rule.{name}": value
+    for name, value in {"post_hebb_dep": 0.5, "p_hebb_pot": 1.0, "p_antihebb_dep": 1.0, "p_hebb_dep": 1.0}.items()})
 
 
 def hebbian(delta_t, *, near=3.25, far=46.05):
@@ -62,12 +64,12 @@ def assert_binomial(frequency, probability, n):
 # the rules
 
 @pytest.mark.parametrize("rule, stated", [
-    (presets.EHB.rule, hebbian(DELTA_T)),
+    (RULES["EHB"], hebbian(DELTA_T)),
     (presets.IHB, hebbian(DELTA_T)[::-1]),
-    (presets.EHB2.rule, hebbian(DELTA_T, near=46.05)),
-    (presets.EHB3.rule, hebbian(DELTA_T, far=3.25)),
-    (presets.SURI.rule, constant(DELTA_T)),
-    (presets.EXPONENTIAL.rule, exponential(DELTA_T)),
+    (RULES["EHB2"], hebbian(DELTA_T, near=46.05)),
+    (RULES["EHB3"], hebbian(DELTA_T, far=3.25)),
+    (RULES["SURI"], constant(DELTA_T)),
+    (RULES["EXPONENTIAL"], exponential(DELTA_T)),
 ], ids=["EHB", "IHB", "EHB2", "EHB3", "SURI", "EXPONENTIAL"])
 def test_pairs_switch_as_often_as_stated_in_every_window_and_outside_eqs_2_and_3(rule, stated):
     for w, probability in zip((0, 1), stated):
@@ -77,54 +79,54 @@ def test_pairs_switch_as_often_as_stated_in_every_window_and_outside_eqs_2_and_3
 
 
 def test_an_input_that_has_not_fired_is_unlearned_eq_3():
-    depressed = probes.switching_frequency(presets.EHB.rule, [0.0], w=1, n_pairs=N_PAIRS)  # one step: unseen
+    depressed = probes.switching_frequency(RULES["EHB"], [0.0], w=1, n_pairs=N_PAIRS)  # one step: unseen
     assert_binomial(depressed, 0.06, N_PAIRS)
-    assert probes.switching_frequency(presets.EHB.rule, [0.0], w=0, n_pairs=N_PAIRS) == 0
+    assert probes.switching_frequency(RULES["EHB"], [0.0], w=0, n_pairs=N_PAIRS) == 0
 
 
 def test_probabilities_of_0_and_1_are_exact():
-    rule = replace(presets.EHB.rule, p_hebb_pot=1.0, p_antihebb_dep=0.0)
+    rule = replace(RULES["EHB"], p_hebb_pot=1.0, p_antihebb_dep=0.0)
     assert probes.switching_frequency(rule, [1*ms], w=0) == 1
     assert probes.switching_frequency(rule, [60*ms], w=1) == 0
 
 
 def test_weights_may_be_minus_1_and_1():
-    rule = replace(presets.EHB.rule, w_min=-1.0, p_hebb_pot=1.0, p_antihebb_dep=1.0)
+    rule = replace(RULES["EHB"], w_min=-1.0, p_hebb_pot=1.0, p_antihebb_dep=1.0)
     assert list(probes.switching_frequency(rule, [1*ms, 60*ms], w=-1.0)) == [1, 0]
     assert list(probes.switching_frequency(rule, [1*ms, 60*ms], w=1.0)) == [0, 1]
 
 
 def test_windows_are_those_of_table_1():
     windows = {name: (round(1000*start, 2), round(1000*end, 2), p)
-               for name, (start, end, p) in presets.EHB.rule.windows().items()}
+               for name, (start, end, p) in RULES["EHB"].windows().items()}
     assert windows == {"Hebbian potentiation": (0, 3.25, 0.08), "anti-Hebbian depression": (46.05, math.inf, -0.06),
                        "Hebbian depression": (-4.46, 0, -0.005)}
     mirrored = sorted((start, end, -p) for start, end, p in presets.IHB.windows().values())
-    assert mirrored == sorted(presets.EHB.rule.windows().values())
+    assert mirrored == sorted(RULES["EHB"].windows().values())
 
 
 @pytest.mark.parametrize("rule, change, message", [
-    (presets.EHB.rule, {"p_hebb_pot": 1.2}, "ExcitatoryHBSTDP.p_hebb_pot: expected a probability, from 0 to 1, got 1.2"),
-    (presets.EHB.rule, {"p_hebb_dep": -0.1}, "ExcitatoryHBSTDP.p_hebb_dep: expected a probability, from 0 to 1, got -0.1"),
-    (presets.EHB.rule, {"p_hebb_pot": math.nan}, "ExcitatoryHBSTDP.p_hebb_pot: expected a probability, from 0 to 1, got nan"),
-    (presets.EHB.rule, {"p_hebb_pot": 1*ms}, "ExcitatoryHBSTDP.p_hebb_pot: expected a probability, from 0 to 1, got 1. * msecond"),
-    (presets.EHB.rule, {"pre_hebb_pot": 1.5}, "ExcitatoryHBSTDP.pre_hebb_pot: expected the value of a trace, from 0 to 1, got 1.5"),
-    (presets.EHB.rule, {"tau_pre": 20}, "ExcitatoryHBSTDP.tau_pre: expected a positive time, such as 20*ms, got 20"),
-    (presets.EHB.rule, {"tau_pre": None}, "ExcitatoryHBSTDP.tau_pre: expected a positive time, such as 20*ms, got None"),
-    (presets.EHB.rule, {"tau_post": 0*ms}, "ExcitatoryHBSTDP.tau_post: expected a positive time, such as 20*ms, got 0. * second"),
-    (presets.EHB.rule, {"tau_post": 20*mV}, "ExcitatoryHBSTDP.tau_post: expected a positive time, such as 20*ms, got 20. * mvolt"),
-    (presets.EHB.rule, {"pre_antihebb_dep": 0.9}, "ExcitatoryHBSTDP.pre_antihebb_dep: expected at most pre_hebb_pot = 0.85, "
+    (RULES["EHB"], {"p_hebb_pot": 1.2}, "ExcitatoryHBSTDP.p_hebb_pot: expected a probability, from 0 to 1, got 1.2"),
+    (RULES["EHB"], {"p_hebb_dep": -0.1}, "ExcitatoryHBSTDP.p_hebb_dep: expected a probability, from 0 to 1, got -0.1"),
+    (RULES["EHB"], {"p_hebb_pot": math.nan}, "ExcitatoryHBSTDP.p_hebb_pot: expected a probability, from 0 to 1, got nan"),
+    (RULES["EHB"], {"p_hebb_pot": 1*ms}, "ExcitatoryHBSTDP.p_hebb_pot: expected a probability, from 0 to 1, got 1. * msecond"),
+    (RULES["EHB"], {"pre_hebb_pot": 1.5}, "ExcitatoryHBSTDP.pre_hebb_pot: expected the value of a trace, from 0 to 1, got 1.5"),
+    (RULES["EHB"], {"tau_pre": 20}, "ExcitatoryHBSTDP.tau_pre: expected a positive time, such as 20*ms, got 20"),
+    (RULES["EHB"], {"tau_pre": None}, "ExcitatoryHBSTDP.tau_pre: expected a positive time, such as 20*ms, got None"),
+    (RULES["EHB"], {"tau_post": 0*ms}, "ExcitatoryHBSTDP.tau_post: expected a positive time, such as 20*ms, got 0. * second"),
+    (RULES["EHB"], {"tau_post": 20*mV}, "ExcitatoryHBSTDP.tau_post: expected a positive time, such as 20*ms, got 20. * mvolt"),
+    (RULES["EHB"], {"pre_antihebb_dep": 0.9}, "ExcitatoryHBSTDP.pre_antihebb_dep: expected at most pre_hebb_pot = 0.85, "
      "or the two windows overlap, got 0.9"),
-    (presets.EHB.rule, {"post_hebb_dep": 0.0}, "ExcitatoryHBSTDP.post_hebb_dep: expected a positive number, "
+    (RULES["EHB"], {"post_hebb_dep": 0.0}, "ExcitatoryHBSTDP.post_hebb_dep: expected a positive number, "
      "as a trace of 0 is that of no spike, got 0.0"),
-    (presets.EHB.rule, {"w_min": 1.0}, "ExcitatoryHBSTDP.w_min: expected a number below w_max = 1.0, got 1.0"),
+    (RULES["EHB"], {"w_min": 1.0}, "ExcitatoryHBSTDP.w_min: expected a number below w_max = 1.0, got 1.0"),
     (presets.IHB, {"pre_antihebb_pot": 0.86}, "InhibitoryHBSTDP.pre_antihebb_pot: expected at most pre_hebb_dep = 0.85, "
      "or the two windows overlap, got 0.86"),
-    (presets.SURI.rule, {"p_dep": 2}, "ConstantProbabilitySTDP.p_dep: expected a probability, from 0 to 1, got 2"),
-    (presets.SURI.rule, {"pre_pot": "0.4"}, "ConstantProbabilitySTDP.pre_pot: expected the value of a trace, from 0 to 1, got '0.4'"),
-    (presets.EXPONENTIAL.rule, {"tau_post": -1*ms}, "ExponentialProbabilitySTDP.tau_post: expected a positive time, "
+    (RULES["SURI"], {"p_dep": 2}, "ConstantProbabilitySTDP.p_dep: expected a probability, from 0 to 1, got 2"),
+    (RULES["SURI"], {"pre_pot": "0.4"}, "ConstantProbabilitySTDP.pre_pot: expected the value of a trace, from 0 to 1, got '0.4'"),
+    (RULES["EXPONENTIAL"], {"tau_post": -1*ms}, "ExponentialProbabilitySTDP.tau_post: expected a positive time, "
      "such as 20*ms, got -1. * msecond"),
-    (presets.EHB.synapses, {"p_high": 30}, "BinarySynapses.p_high: expected a probability, from 0 to 1, got 30"),
+    (presets.EHB.connections["input_exc"].synapses, {"p_high": 30}, "BinarySynapses.p_high: expected a probability, from 0 to 1, got 30"),
 ])
 def test_bad_parameters_are_refused_by_name_at_construction(rule, change, message):
     with pytest.raises(ValueError) as error:
@@ -140,14 +142,15 @@ def test_a_rule_without_time_constants_cannot_be_made(kind):
 
 
 @pytest.mark.parametrize("model, change, message", [
-    (presets.IMAGE, {"rule": presets.EHB.rule}, "TwoLayer.synapses: expected BinarySynapses for ExcitatoryHBSTDP, got PlasticSynapses"),
-    (presets.EHB, {"rule": presets.IMAGE.rule}, "TwoLayer.rule: expected for BinarySynapses a rule of the weights 0 and 1"),
-    (presets.EHB, {"rule": replace(presets.EHB.rule, w_min=-1.0)}, "got ExcitatoryHBSTDP of -1.0 and 1.0, and None"),
+    (presets.IMAGE, {"rule": RULES["EHB"]}, "connection 'input_exc': expected BinarySynapses for ExcitatoryHBSTDP, got PlasticSynapses"),
+    (presets.EHB, {"rule": presets.IMAGE.connections["input_exc"].rule},
+     "connection 'input_exc': expected for BinarySynapses a rule of the weights 0 and 1"),
+    (presets.EHB, {"rule": replace(RULES["EHB"], w_min=-1.0)}, "got ExcitatoryHBSTDP of -1.0 and 1.0, and None"),
     (presets.EHB, {"normalisation": ColumnNormalisation(total=78.4)}, "and no normalisation, got ExcitatoryHBSTDP"),
 ])
 def test_binary_synapses_and_other_rules_do_not_mix(model, change, message):
     with pytest.raises(ValueError, match=message):
-        replace(model, **change)
+        model.replace({f"input_exc.{name}": value for name, value in change.items()})
 
 
 # the rules where nothing is random: between two levels that are not 0 and 1
@@ -309,7 +312,7 @@ STEPS = np.array([-40, -9, -8, -1, 1, 6, 7, 40, 92, 93, 150])  #: of 0.5 ms
 
 def forced_pairs():
     """Synapses in which every input fires in step 200, and each neuron as many steps later as `STEPS` says."""
-    rule, options = presets.EHB.rule, {"namespace": vars(presets.EHB.rule) | {"stop_if": stop_if}, "dt": 0.5*ms}
+    rule, options = RULES["EHB"], {"namespace": vars(RULES["EHB"]) | {"stop_if": stop_if}, "dt": 0.5*ms}
     seed(1)
     pre = NeuronGroup(N_PAIRS, rule.pre_trace, threshold="t_in_timesteps == 200", reset=rule.on_pre_spike, name="pre",
                       method="exact", **options)
@@ -331,45 +334,51 @@ def test_compiled_pairs_switch_as_often_as_stated_eqs_2_and_3():
         assert_binomial((outcome.reshape(N_PAIRS, -1) != w).mean(axis=0), probability, N_PAIRS)
 
 
+def initial_weights(network):
+    """The weights with which a network starts to learn."""
+    learner = tiny.learner(network)
+    return learner.initial_state(learner.checked(tiny.quarters(1)[0]))["input_exc.w"]
+
+
 @pytest.fixture(scope="module")
 def learned():
     """A tiny network with binary weights that has seen 40 images."""
-    return tiny.ensemble(SMALL).fit(tiny.quarters(40)[0])
+    return tiny.learner(SMALL).fit(tiny.quarters(40)[0])
 
 
 def test_weights_switch_and_stay_binary(learned):
-    start = tiny.ensemble(SMALL)
-    start._start(tiny.N_INPUTS)
+    start = initial_weights(SMALL)
     assert set(np.unique(learned.weights_)) == {0, 1}
-    assert 20 < (learned.weights_ != start.weights_).sum()
+    assert 20 < (learned.weights_ != start).sum()
 
 
 def test_the_same_seed_gives_the_same_weights(learned):
-    again = tiny.ensemble(SMALL).fit(tiny.quarters(40)[0])
+    again = tiny.learner(SMALL).fit(tiny.quarters(40)[0])
     np.testing.assert_array_equal(again.weights_, learned.weights_)
-    other = tiny.ensemble(SMALL, random_state=1).fit(tiny.quarters(40)[0])
+    other = tiny.learner(SMALL, random_state=1).fit(tiny.quarters(40)[0])
     assert (other.weights_ != learned.weights_).any()
 
 
 def test_frozen_weights_do_not_switch(learned):
     before = learned.weights_.copy()
-    _, _, outcome = learned._run(learned._compiled(tiny.N_INPUTS), tiny.quarters(20)[0], 0, training=False)
-    assert outcome["counted.count"].sum() > 20
+    build, arguments = learned._plan(None)
+    inputs = tiny.shown(SMALL, tiny.quarters(tiny.CHUNK_SIZE)[0], **{"input_exc.w": before, "exc.theta": learned.theta_})
+    outcome = Program(partial(build, **arguments)).run(inputs, ["input_exc.w", "exc_counts.count"])
+    assert outcome["exc_counts.count"].sum() > 20
     np.testing.assert_array_equal(outcome["input_exc.w"].reshape(before.shape), before)
 
 
 def test_the_compiled_rule_agrees_with_numpy_where_nothing_is_random():
     images = tiny.quarters(6)[0]
-    compiled, simulated = (tiny.ensemble(CERTAIN, target=target).fit(images) for target in ("cpp", "numpy"))
-    assert compiled.n_presentations_ == simulated.n_presentations_
+    compiled, simulated = (tiny.learner(CERTAIN, target=target).fit(images) for target in ("cpp", "numpy"))
+    assert compiled.state_.n_presentations == simulated.state_.n_presentations
     np.testing.assert_array_equal(compiled.weights_, simulated.weights_)
-    start = tiny.ensemble(CERTAIN)
-    start._start(tiny.N_INPUTS)
-    assert (compiled.weights_ != start.weights_).any()
+    start = initial_weights(CERTAIN)
+    assert (compiled.weights_ != start).any()
 
 
 def test_initial_weights_are_high_with_the_given_probability():
-    weights = BinarySynapses(p_high=0.3).first_weights((784, 100), np.random.default_rng(0))
+    weights = BinarySynapses(p_high=0.3).initial_weights((784, 100), np.random.default_rng(0))
     assert weights.dtype == np.float32 and set(np.unique(weights)) == {0, 1}
     assert_binomial(weights.mean(), 0.3, weights.size)
 
@@ -380,25 +389,26 @@ def test_weights_are_stored_as_bits(learned, tmp_path):
     path = tmp_path/"binary.h5"
     learned.save(path)
     with h5py.File(path) as file:
-        assert file["weights"].size == math.ceil(learned.weights_.size/8) and file["weights"].dtype == np.uint8
-    copy = Ensemble.load(path)
+        stored = file["input_exc.w"]
+        assert stored.size == math.ceil(learned.weights_.size/8) and stored.dtype == np.uint8
+    copy = TwoLayerNetwork.load(path)
     assert copy.weights_.dtype == np.float32
     np.testing.assert_array_equal(copy.weights_, learned.weights_)
     np.testing.assert_array_equal(copy.transform(tiny.quarters(20)[0]), learned.transform(tiny.quarters(20)[0]))
 
 
 def test_memory_compression_of_the_paper_eq_6():
-    assert memory_compression(n_inputs=784, n_full_precision=1600, n_binary=6400) == 8
-    assert memory_compression(n_inputs=784, n_full_precision=400, n_binary=400) == 32
+    assert synapse_memory_ratio(n_inputs=784, n_full_precision=1600, n_binary=6400) == 8
+    assert synapse_memory_ratio(n_inputs=784, n_full_precision=400, n_binary=400) == 32
 
 
 def test_the_script_prints_memory_and_accuracy(tmp_path, capsys):
     script = Path(__file__).parents[2]/"networks"/"binary.py"
     out = tmp_path/"binary.h5"
     main = runpy.run_path(str(script))["main"]
-    accuracy = main(neurons=8, train=40, label=60, test=30, epochs=1, rule="ehb3", out=out, rival=2)
+    accuracy = main(neurons=8, train=40, label=60, test=30, epochs=1, rule="ehb3", out=out, baseline_neurons=2)
     assert capsys.readouterr().out.splitlines() == [
         f"result: {out}", f"see it: python figures/weights.py {out}",
         "synaptic memory: 8 times less than that of 2 neurons with 32 bits per weight",
         f"accuracy {accuracy:.4f} on 30 test samples"]
-    assert Ensemble.load(out).model == presets.scaled(presets.EHB3, 8)
+    assert TwoLayerNetwork.load(out).network == recipes.for_size(presets.EHB3, 8)
