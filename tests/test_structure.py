@@ -12,9 +12,11 @@ import pytest
 from brian2.utils.stringtools import get_identifiers
 
 import tiny
-from stdpnet.models import presets
-from stdpnet.models.cross_modal import CrossModalSTDP
 from stdpnet.engine.program import Simulation
+from stdpnet.experiments import recipes
+from stdpnet.models import presets
+from stdpnet.models.architectures import full_precision
+from stdpnet.models.network import Network
 
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT/"stdpnet"
@@ -132,14 +134,25 @@ def test_scripts_hold_no_equations_and_networks_draw_nothing():
 
 # equations
 
-PARTS = {type(part): part for name in presets.names() for part in vars(presets.named(name)).values() if is_dataclass(part)}
-PARTS[CrossModalSTDP] = presets.TABLE_3_1
+def models_in(part):
+    """Return all models that something is made of, a network, a dict or a tuple, itself included."""
+    inner = part.values() if isinstance(part, dict) else part if isinstance(part, tuple) else vars(part).values()
+    found = [each for each in inner if isinstance(each, dict | tuple) or is_dataclass(each) and not isinstance(each, type)]
+    return [model for each in found for model in ([] if isinstance(each, dict | tuple) else [each]) + models_in(each)]
+
+
+NETWORKS = [value for value in vars(presets).values() if isinstance(value, Network)]
+PARTS = {type(part): part for network in [*NETWORKS, full_precision(presets.RESTOCNET_CIFAR10),
+                                          presets.restocnet_cifar10((2, 2), skip=True)] for part in models_in(network)}
 #: names that Brian2 gives to all code
 BRIAN2 = {"t", "dt", "i", "j", "t_in_timesteps", "lastspike", "rand", "exp", "log", "clip", "int", "unless", "refractory",
           "and", "or", "not", "shared", "constant", "linked", "integer", "volt", "Hz", "ms", "second", "boolean"}
 #: names that the two-layer network gives to the equations of its parts, see the docstrings of the models
 NETWORK = {"plastic", "period", "n_steps", "image", "first_step", "sample", "attempt", "total_weight", "w", "g_exc",
-           "g_inh", "w_max", "lastspike", "stop_if", "seed_presentation"}
+           "g_inh", "w_max", "lastspike", "stop_if", "seed_presentation", "receptor"}
+#: names that networks of feature maps give to them, likewise
+MAPS = {"current", "theta", "dropped", "map_size", "n_places", "plus", "minus", "batch", "batch_size", "first_image", "n_pixels",
+        "seed", "chance", "stream_of", "abs", "n_sampled", "polarity", "x", "position"}
 
 
 def texts(kind):
@@ -152,7 +165,7 @@ def unknown_names(kind):
     """Identifiers in a model's equations that are neither its fields nor declared there nor the network's."""
     text = "\n".join(texts(kind))
     declared = set(re.findall(r"^\s*d?(\w+?)(?:/dt)?\s*(?:=|\+=|\*=|-=|:)", text, re.MULTILINE))
-    of_neurons = declared | NETWORK
+    of_neurons = declared | NETWORK | MAPS
     known = of_neurons | {field.name for field in fields(kind)} | BRIAN2 | {f"d{name}" for name in declared}
     return {name for name in get_identifiers(text)
             if name not in known and re.sub("_(pre|post)$", "", name) not in of_neurons}
@@ -178,17 +191,17 @@ def test_fields_of_a_model_are_documented(kind):
 
 @pytest.mark.parametrize("name", presets.names())
 def test_preset_is_built_and_passes_a_run_of_0_s(name):
-    Simulation(tiny.builder(presets.named(name), n_inputs=3, n_neurons=2, n_images=2))
+    Simulation(tiny.builder(presets.get(name), n_inputs=3, n_neurons=2, n_samples=2))
 
 
 @pytest.mark.parametrize("change", [{"inhibition": False}, {"homeostasis": False}])
 def test_an_ablated_preset_is_built(change):
-    Simulation(tiny.builder(presets.ablated(presets.IMAGE, **change), n_inputs=3, n_neurons=2, n_images=2))
+    Simulation(tiny.builder(recipes.ablated(presets.IMAGE, **change), n_inputs=3, n_neurons=2, n_samples=2))
 
 
 def test_an_unknown_preset_is_refused_with_the_names_of_the_others():
     with pytest.raises(ValueError, match="^unknown preset 'NONE': expected one of THESIS_2, "):
-        presets.named("NONE")
+        presets.get("NONE")
 
 
 # sizes and documentation

@@ -7,6 +7,7 @@ from dataclasses import KW_ONLY, dataclass, replace
 from typing import Annotated
 
 from brian2 import Equations
+from brian2.equations.equations import EquationError
 
 from .kernel_plasticity import AVERAGES, KernelRule
 from .parameters import Count, Kind, Model, OptionalPositive
@@ -57,7 +58,7 @@ class Connection(Model):
             self.synapses.check(self.rule, self.normalisation)
         except ValueError as error:
             raise ValueError(f"{where}: {error}") from error
-        known = Equations(target.neuron.equations).names
+        known = variables(target.neuron)
         if self.receptor not in known:
             raise ValueError(f"{where}, receptor: expected a variable of {type(target.neuron).__name__}, one of "
                              f"{', '.join(sorted(known))}, got {self.receptor!r}")
@@ -149,7 +150,7 @@ class SkipConnection(Model):
     def check(self, name, source, target):
         """Raise ValueError if it cannot join these layers; an input is None."""
         _check_maps(name, self, source, target)
-        if "total" not in Equations(target.neuron.equations).names:
+        if "total" not in variables(target.neuron):
             raise ValueError(f"connection {name!r}, target: expected a layer of SignedSum neurons, got one of "
                              f"{type(target.neuron).__name__}")
         if source is not None and source.n_maps > target.n_maps:
@@ -168,6 +169,15 @@ class SkipConnection(Model):
         if (source[0] - target[0]) % 2 or source[0] - target[0] != source[1] - target[1]:
             raise ValueError(f"connection {name!r}: expected maps with a common middle, got {source[0]} x {source[1]} and "
                              f"{target[0]} x {target[1]}")
+
+
+def variables(neuron):
+    """Return the names of a neuron's variables; raises ValueError in one line where its equations are none."""
+    try:
+        return Equations(neuron.equations).names
+    except (EquationError, SyntaxError, ValueError) as error:
+        text = " ".join(str(error).split())
+        raise ValueError(f"{type(neuron).__name__}.equations: expected equations of Brian2, got others ({text})") from error
 
 
 def _check_maps(name, connection, source, target):

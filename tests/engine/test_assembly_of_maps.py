@@ -1,14 +1,14 @@
 """The residual network: compiled and in NumPy, against a simulation written down step by step."""
 
-from dataclasses import replace
 from functools import partial
 
 import numpy as np
 import pytest
-from brian2 import ms
+from brian2 import Hz, ms
 
 from stdpnet.engine import assembly_of_maps
-from stdpnet.models import presets, residual_model
+from stdpnet.models import presets
+from stdpnet.models.neurons import AdaptiveMaps
 from stdpnet.engine.functions import chance, stream_of
 from stdpnet.engine.program import Program, Simulation
 from stdpnet.models.kernel_plasticity import AVERAGES
@@ -17,13 +17,15 @@ BATCH, BATCHES, SIDE, CHANNELS, MAPS = 3, 2, 8, 2, (4, 5, 6)
 SEED = 7
 
 
-def tiny(**changes):
-    """Three layers that see pixels of both signs; every eligible weight switches, so that nothing is left to chance."""
-    layer = presets.CIFAR10_LAYER_1
-    rule = replace(layer.rule, pre_hebb_pot=0.3, pre_antihebb_dep=0.02, p_hebb_pot=1.0, p_antihebb_dep=1.0)
-    layer = replace(layer, rule=rule, maps=replace(layer.maps, beta=0.05, p_drop=0.0))
-    model = replace(presets.RESTOCNET_CIFAR10, layers=(layer,), stride=2, learning_duration=8*ms, duration=12*ms)
-    return replace(model, **changes)
+def tiny(maps=MAPS, *, skip=False, **changes):
+    """Layers that see pixels of both signs; every eligible weight switches, so that nothing is left to chance."""
+    network = presets.restocnet_cifar10(maps, skip=skip)
+    rule = {"rule.pre_hebb_pot": 0.3, "rule.pre_antihebb_dep": 0.02, "rule.p_hebb_pot": 1.0, "rule.p_antihebb_dep": 1.0}
+    lesson = {"maps": AdaptiveMaps(beta=0.05, p_drop=0.0), "duration": 8*ms, "encoding.max_rate": 200*Hz}
+    return network.replace(
+        {f"{name}.{field}": value for name in network.kernels() for field, value in ({"sampling_stride": 2} | rule | changes).items()}
+        | {f"lessons.{number}.{field}": value for number in range(len(maps)) for field, value in lesson.items()}
+        | {"presentation.duration": 12*ms})
 
 
 def images():
@@ -35,12 +37,16 @@ def first_weights():
     return [random.choice([-1.0, 1.0], (n_in, 3, 3, n_out)) for n_in, n_out in zip((CHANNELS, *MAPS), MAPS)]
 
 
-def run(target, model, outputs, **options):
-    build = partial(assembly_of_maps.build, model, image=(SIDE, SIDE, CHANNELS), n_images=BATCH, n_batches=BATCHES, **options)
-    inputs = {"image": images().reshape(BATCHES, -1), "show.batch": -1, "show.n_samples": BATCH*BATCHES,
+def run(target, network, outputs, *, learning=None, read=()):
+    """Run what learns a layer, or what answers for some."""
+    lesson = network.lessons[learning - 1] if learning else None
+    part = network.needed_for(*([lesson.layer] if lesson else [f"pool_{layer}" for layer in read]))
+    build = partial(assembly_of_maps.build, part, images={"image": (SIDE, SIDE, CHANNELS)}, n_images=BATCH, n_batches=BATCHES,
+                    lesson=lesson)
+    inputs = {"image_values": images().reshape(BATCHES, -1), "show.batch": -1, "show.n_samples": BATCH*BATCHES,
               "show.position": 0, "show.seed": SEED}
-    for layer, weights in enumerate(first_weights()[:len(options["maps"])], start=1):
-        inputs |= {f"kernels_{layer}.w": weights, f"maps_{layer}.theta": 0.2*layer}
+    for layer, weights in enumerate(first_weights()[:len(part.kernels())], start=1):
+        inputs |= {f"kernels_{layer}.w": weights, f"conv_{layer}_maps.theta": 0.2*layer}
     return target(build).run(inputs, outputs)
 
 
@@ -105,8 +111,8 @@ class Reference:
         self.lpf[layer] = self.lpf[layer]*np.exp(-1/99.5) + fires
 
     def learn(self, layer, spikes):
-        asked, rule, w = spikes[:, ::2, ::2], self.model.layer(layer + 1).rule, self.weights[layer]
-        n_up = np.zeros(w.shape, bool)
+        asked, w = spikes[:, ::2, ::2], self.weights[layer]
+        rule = self.model.connections[f"kernels_{layer + 1}"].rule
         for place in np.flatnonzero(asked.any((0, 1, 2))):
             for n_in, ky, kx in np.ndindex(w.shape[:3]):
                 end = None if ky == 2 else ky - 2, None if kx == 2 else kx - 2
@@ -128,15 +134,15 @@ class Reference:
             "per_active_map": np.mean([each.mean() for each in of_images if each.size]),
             "per_spike": np.concatenate(of_images).mean(),
             "per_place": np.concatenate(of_images).sum()/asked.size,
-        }[self.model.average]
+        }[self.model.connections["kernels_1"].average]
 
 
 @pytest.mark.parametrize("target, residual", [(Program, True), (Simulation, True), (Simulation, False)])
 def test_activations_are_those_of_a_plain_simulation(target, residual):
-    model = tiny()
+    model = tiny(skip=residual)
     read = (1, 2, 3) if residual else (3,)
     names = [f"pool_{layer}_seen.activation" for layer in read]
-    out = run(target, model, names, maps=MAPS, residual=residual, read=read)
+    out = run(target, model, names, read=read)
     reference = Reference(model, residual=residual)
     expected = [reference.show(batch, 12, 500) for batch in range(BATCHES)]
     for layer, name in zip(read, names):
@@ -148,18 +154,18 @@ def test_activations_are_those_of_a_plain_simulation(target, residual):
 
 @pytest.mark.parametrize("target, average", [(Simulation, average) for average in AVERAGES])
 def test_learning_is_that_of_a_plain_simulation(target, average):
-    check_learning(target, tiny(average=average), maps=MAPS[:1], learning=1, residual=False)
+    check_learning(target, tiny(MAPS[:1], average=average), 1, residual=False)
 
 
 @pytest.mark.parametrize("target", [Program, Simulation], ids=["cpp", "numpy"])
 def test_the_second_layer_learns_from_joined_spikes_of_both_signs(target):
-    check_learning(target, tiny(), maps=MAPS[:2], learning=2, residual=True)
+    check_learning(target, tiny(MAPS[:2], skip=True), 2, residual=True)
 
 
-def check_learning(target, model, **options):
-    layer = options["learning"]
-    out = run(target, model, ["kernels_seen.w", "maps_seen.theta", "kernels_seen.n_up", "kernels_seen.n_down"], **options)
-    reference = Reference(model, residual=options["residual"], learning=layer)
+def check_learning(target, model, layer, *, residual):
+    names = ["kernels_seen.w", "maps_seen.theta", "kernels_seen.n_up", "kernels_seen.n_down"]
+    out = run(target, model, names, learning=layer)
+    reference = Reference(model, residual=residual, learning=layer)
     for batch in range(BATCHES):
         reference.show(batch, 8, 200)
     weights = out["kernels_seen.w"][-reference.weights[layer - 1].size:]
@@ -171,40 +177,45 @@ def check_learning(target, model, **options):
 
 
 def test_thresholds_rise_by_a_share_of_the_spikes_eq_4():
-    model = tiny()
-    out = run(Simulation, model, ["maps_seen.theta"], maps=MAPS[:1], learning=1, residual=False)
+    out = run(Simulation, tiny(MAPS[:1]), ["maps_seen.theta"], learning=1)
     theta = out["maps_seen.theta"].reshape(-1, MAPS[0])
     assert (np.diff(theta, axis=0) > 0).any() and (np.diff(theta, axis=0) >= 0).all()
-    steps = (theta[-1] - theta[0])/(model.layer(1).maps.beta/36)
+    steps = (theta[-1] - theta[0])/(0.05/36)
     assert np.allclose(steps, np.round(steps), atol=1e-2)
 
 
 def test_dropped_maps_neither_spike_nor_learn():
-    model = tiny()
-    layer = replace(model.layers[0], maps=replace(model.layers[0].maps, p_drop=1.0))
-    out = run(Simulation, replace(model, layers=(layer,)), ["kernels_1.w", "maps_1.theta"], maps=MAPS[:1], learning=1)
-    assert np.array_equal(out["kernels_1.w"], first_weights()[0].ravel()) and np.all(out["maps_1.theta"] == np.float32(0.2))
+    network = tiny(MAPS[:1]).replace({"lessons.0.maps.p_drop": 1.0})
+    out = run(Simulation, network, ["kernels_1.w", "conv_1_maps.theta"], learning=1)
+    assert np.array_equal(out["kernels_1.w"], first_weights()[0].ravel())
+    assert np.all(out["conv_1_maps.theta"] == np.float32(0.2))
 
 
 def test_without_negative_inputs_only_their_half_of_the_rule_acts():
-    signed, positive = (run(Simulation, tiny(), ["kernels_2.w", "kernels_seen.n_up"], maps=MAPS[:2], learning=2, residual=residual)
-                        for residual in (True, False))
+    signed, positive = (run(Simulation, tiny(MAPS[:2], skip=skip), ["kernels_2.w", "kernels_seen.n_up"], learning=2)
+                        for skip in (True, False))
     assert signed["kernels_seen.n_up"].sum() > positive["kernels_seen.n_up"].sum()
 
 
-@pytest.mark.parametrize("change, options, parts", [
-    ({}, {"image": (8, 0, 1)}, "height, width and channels"),
-    ({}, {"maps": ()}, "maps: expected the number"),
-    ({}, {"maps": (3, 0)}, "maps: expected the number"),
-    ({}, {"image": (3, 9, 1)}, "at least 4 rows and columns, got 3 x 9"),
-    ({}, {"image": (8, 8, 1), "maps": (2, 2, 2, 2)}, "at least 10 rows"),
-    ({"stride": 7}, {}, "stride: expected 1 to 6"),
-    ({"stride": 0}, {}, "stride: expected 1 to 6"),
-    ({"average": "mean"}, {}, "average: expected one of per_map"),
-    ({}, {"image": (8, 8, 3), "maps": (2, 4), "residual": True}, "replicate 3 maps, which are more than the 2"),
-    ({}, {"maps": (6, 4, 4), "residual": True}, "layer 3 replicate 6 maps"),
+@pytest.mark.parametrize("image, options, changes, parts", [
+    ((3, 9, 1), {}, {"sampling_stride": 1}, "pooling_1': expected maps of at least 2 x 2 to pool, got 1 x 7"),
+    ((2, 9, 1), {}, {}, "kernels_1': expected maps of at least 3 x 3 for kernels of that size, got 2 x 9"),
+    ((8, 8, 1), {"maps": (2, 2, 2, 2)}, {}, "kernels_4': expected maps of at least 3 x 3|pooling_3"),
+    ((8, 8, 1), {}, {"sampling_stride": 7}, "kernels_1', sampling_stride: expected 1 to 6"),
+    ((8, 8, 3), {"maps": (2, 4), "skip": True}, {}, "skip_image_2': expected at most the 2 maps of the target"),
 ])
-def test_networks_that_cannot_be_are_refused(change, options, parts):
-    options = {"image": (8, 8, 1), "maps": (4,), "residual": False} | options
+def test_images_that_do_not_fit_are_refused(image, options, changes, parts):
+    network = tiny(**{"maps": (4,)} | options, **changes)
     with pytest.raises(ValueError, match=parts):
-        residual_model.check(tiny(**change), **options)
+        network.shapes({"image": image})
+
+
+@pytest.mark.parametrize("options, changes, parts", [
+    ({"maps": (3, 0)}, {}, "Layer: expected n_neurons or n_maps, an integer >= 1"),
+    ({}, {"sampling_stride": 0}, "Convolution.sampling_stride: expected an integer >= 1, got 0"),
+    ({}, {"average": "mean"}, "average: expected one of per_map"),
+    ({"maps": (6, 4, 4), "skip": True}, {}, "skip_conv_1_3': expected at most the 4 maps of the target in the source"),
+])
+def test_networks_that_cannot_be_are_refused(options, changes, parts):
+    with pytest.raises(ValueError, match=parts):
+        tiny(**{"maps": (4,)} | options, **changes)

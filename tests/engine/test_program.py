@@ -37,9 +37,9 @@ def deterministic_presets():
     """One preset for each set of equations that draws no random numbers once its encoding is replaced."""
     by_equations = {}
     for name in presets.names():
-        model = presets.named(name)
-        if type(model.encoding) is PoissonEncoding and "rand()" not in model.rule.on_pre + model.rule.on_post:
-            by_equations.setdefault(tuple(type(part) for part in vars(model).values()), name)
+        encoding, learned = presets.get(name).inputs["input"], presets.get(name).connections["input_exc"]
+        if type(encoding) is PoissonEncoding and "rand()" not in learned.rule.on_pre + learned.rule.on_post:
+            by_equations.setdefault(tuple(type(part) for part in vars(learned).values()), name)
     return sorted(by_equations.values())
 
 
@@ -47,11 +47,11 @@ def learn(model, target, *, side=10, n_images=8):
     """Weights, thresholds and counts after each of two chunks of learning, then the counts of the frozen network."""
     X, _ = tiny.quarters(n_images, side=side)
     X[1] *= 0.1  # evokes too few spikes, however often it is shown
-    ensemble = tiny.ensemble(model, n_neurons=70, chunk_size=n_images//2, shuffle=False, target=target)
-    chunks = [(ensemble.weights_.copy(), ensemble.theta_, chunk.counts) for chunk in ensemble.learn(X)]
+    network = tiny.learner(model, n_neurons=70, chunk_size=n_images//2, shuffle=False, target=target)
+    chunks = [(network.weights_, network.theta_, chunk.features) for chunk in network.learn(X)]
     weights, theta, counts = (np.array(values, float) for values in zip(*chunks))
-    return {"weights": weights, "theta": theta, "counts": counts, "frozen": ensemble.transform(X),
-            "presentations": ensemble.n_presentations_}
+    return {"weights": weights, "theta": theta, "counts": counts, "frozen": network.transform(X),
+            "presentations": network.state_.n_presentations}
 
 
 def assert_learned(result):
@@ -74,7 +74,7 @@ def assert_equal_results(compiled, oracle, tolerance):
 @pytest.mark.parametrize("name", deterministic_presets())
 def test_compiled_preset_learns_what_brian2_learns(name, monkeypatch):
     monkeypatch.setitem(engine._PREFERENCES, "core.default_float_dtype", np.float64)
-    model = tiny.regular(tiny.shrunk(presets.named(name)))
+    model = tiny.regular(tiny.shrunk(presets.get(name)))
     compiled, oracle = (learn(model, target) for target in ("cpp", "numpy"))
     assert_learned(oracle)
     assert oracle["presentations"] > 8  # some images were shown again
@@ -118,12 +118,12 @@ def test_a_changed_parameter_is_compiled(monkeypatch):
     engine.Program(tiny.builder(tiny.TINY))
     monkeypatch.setattr(engine, "_compile", refuse_to_compile)
     with pytest.raises(AssertionError, match="is compiled"):
-        engine.Program(tiny.builder(replace(tiny.TINY, rule=replace(tiny.TINY.rule, eta=0.021))))
+        engine.Program(tiny.builder(tiny.TINY.replace({"input_exc.rule.eta": 0.021})))
 
 
 @pytest.mark.parametrize("name", ["IMAGE", "DIEHL_COOK"])
 def test_source_is_the_same_each_time_it_is_written(name, tmp_path):
-    model = presets.named(name)
+    model = presets.get(name)
     names = {fingerprint(tmp_path/str(attempt), model) for attempt in range(5)}
     assert len(names) == 1
 
@@ -299,7 +299,7 @@ def test_a_read_only_cache_that_holds_the_program_is_used_by_another_user(compil
 @needs_root
 def test_a_read_only_cache_that_lacks_the_program_is_refused_before_compiling(compiled, nobody):
     with pytest.raises(ValueError, match="/programs: expected a cache that can be written, .*; set STDPNET_CACHE to another folder$"):
-        engine.Program(tiny.builder(replace(tiny.TINY, rule=replace(tiny.TINY.rule, eta=0.021))))
+        engine.Program(tiny.builder(tiny.TINY.replace({"input_exc.rule.eta": 0.021})))
     assert compiled == []
 
 
@@ -360,7 +360,7 @@ def inputs(**changes):
 
 
 def test_a_program_can_be_run_again(program):
-    counts = [program.run(inputs(**{"input_exc.w": 0.3}), ["counted.count"])["counted.count"] for _ in range(2)]
+    counts = [program.run(inputs(**{"input_exc.w": 0.3}), ["exc_counts.count"])["exc_counts.count"] for _ in range(2)]
     assert counts[0].sum() > 20
     np.testing.assert_array_equal(*counts)
 
@@ -368,15 +368,15 @@ def test_a_program_can_be_run_again(program):
 def test_a_run_leaves_no_files(program, tmp_path, monkeypatch):
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     before = sorted(program.folder.rglob("*"))
-    program.run(inputs(), ["counted.count"])
+    program.run(inputs(), ["exc_counts.count"])
     assert list(tmp_path.iterdir()) == [] and sorted(program.folder.rglob("*")) == before
 
 
 def test_an_input_of_the_wrong_size_is_refused(program):
     with pytest.raises(ValueError, match=r"^exc\.theta: expected 8 values, got 7$"):
-        program.run(inputs(**{"exc.theta": np.zeros(7)}), ["counted.count"])
-    with pytest.raises(ValueError, match=r"^image: expected 720 values, got 36$"):
-        program.run(inputs(image=np.zeros((1, 36))), ["counted.count"])
+        program.run(inputs(**{"exc.theta": np.zeros(7)}), ["exc_counts.count"])
+    with pytest.raises(ValueError, match=r"^input_values: expected 720 values, got 36$"):
+        program.run(inputs(input_values=np.zeros((1, 36))), ["exc_counts.count"])
 
 
 def test_inputs_arrive_in_the_program(program):
@@ -399,7 +399,7 @@ def test_a_program_that_fails_is_reported_with_its_last_words(program, tmp_path)
     broken.folder = tmp_path
     executable(tmp_path/"main", "echo out of memory >&2; exit 3")
     with pytest.raises(RuntimeError, match="status 3: out of memory"):
-        broken.run(inputs(), ["counted.count"])
+        broken.run(inputs(), ["exc_counts.count"])
 
 
 def test_a_program_ended_for_lack_of_memory_is_one_line(program, tmp_path):
@@ -408,7 +408,7 @@ def test_a_program_ended_for_lack_of_memory_is_one_line(program, tmp_path):
     for script in ("kill -9 $$", "echo \"terminate called after throwing an instance of 'std::bad_alloc'\" >&2; kill -6 $$"):
         executable(tmp_path/"main", script)
         with pytest.raises(OSError, match="^the compiled network was ended for lack of memory: take fewer neurons, or smaller"):
-            broken.run(inputs(), ["counted.count"])
+            broken.run(inputs(), ["exc_counts.count"])
 
 
 def test_variables_that_found_no_room_are_not_taken_for_shorter_ones(program, tmp_path):
@@ -476,8 +476,8 @@ def test_a_failing_compiler_is_quoted_and_leaves_nothing_in_the_cache(monkeypatc
 def test_numpy_needs_no_compiler(monkeypatch):
     monkeypatch.setattr("shutil.which", lambda name: None)
     out = engine.Simulation(tiny.builder(tiny.TINY)).run(inputs(**{"show.n_samples": 1, "input_exc.w": 0.3}),
-                                                         ["counted.count"])
-    assert out["counted.count"].sum() > 0
+                                                         ["exc_counts.count"])
+    assert out["exc_counts.count"].sum() > 0
 
 
 # Brian2 as it was
@@ -498,7 +498,7 @@ def untouched():
 @pytest.mark.parametrize("target", TARGETS)
 def test_brian2_is_afterwards_as_it_was_before(target, untouched):
     program = TARGETS[target](tiny.builder(tiny.TINY))
-    program.run(inputs(**{"show.n_samples": 1}), ["counted.count"])
+    program.run(inputs(**{"show.n_samples": 1}), ["exc_counts.count"])
 
 
 @pytest.mark.parametrize("target", TARGETS)
@@ -509,7 +509,7 @@ def test_brian2_is_after_an_error_as_it_was_before(target, untouched):
 
 def test_numpy_run_is_silent(recwarn, caplog):
     X, _ = tiny.quarters(1)
-    tiny.ensemble(target="numpy").partial_fit(X)
+    tiny.learner(target="numpy").partial_fit(X)
     assert not [str(warning.message) for warning in recwarn if warning.category is RuntimeWarning]
     assert not caplog.records
 
@@ -519,26 +519,26 @@ def test_numpy_run_is_silent(recwarn, caplog):
 def with_rule(**text):
     """A network with a rule of one's own."""
     rule = dataclass(frozen=True, kw_only=True)(type("MyRule", (Rule,), text))
-    return replace(tiny.TINY, rule=rule(w_max=1.0))
+    return tiny.TINY.replace({"input_exc.rule": rule(w_max=1.0)})
 
 
 def with_neuron(**text):
     """A network with a neuron of one's own."""
     neuron = dataclass(frozen=True, kw_only=True)(type("MyNeuron", (AdaptiveLIF,), text))
-    return replace(tiny.TINY, neuron=neuron(**vars(tiny.TINY.neuron)))
+    return tiny.TINY.replace({"exc.neuron": neuron(**vars(tiny.TINY.layers["exc"].neuron))})
 
 
 def with_encoding(**text):
     """A network with an encoding of one's own."""
     encoding = dataclass(frozen=True, kw_only=True)(type("MyEncoding", (PoissonEncoding,), text))
-    return replace(tiny.TINY, encoding=encoding(**vars(tiny.TINY.encoding)))
+    return tiny.TINY.replace({"input": encoding(**vars(tiny.TINY.inputs["input"]))})
 
 
 MISTAKES = {
     "a name in a rule": (with_rule(on_post="w += eta_typo*x_pre"), "input_exc_post", "eta_typo"),
-    "a name in a trace": (with_rule(pre_trace="dx/dt = -x/tau_typo : 1"), "inputs", "tau_typo"),
+    "a name in a trace": (with_rule(pre_trace="dx/dt = -x/tau_typo : 1"), "input", "tau_typo"),
     "units in a rule": (with_rule(on_post="w = w + 3*mV"), "input_exc_post", "inconsistent units"),
-    "units in a trace": (with_rule(pre_trace="dx/dt = -x : 1"), "inputs", "hertz"),
+    "units in a trace": (with_rule(pre_trace="dx/dt = -x : 1"), "input", "hertz"),
     "syntax in a rule": (with_rule(on_pre="w = (w"), "input_exc_pre", "never closed|Unbalanced parentheses"),
     "syntax in a trace": (with_rule(pre_trace="dx/dt = -x/(20*ms"), "equations", "dx/dt"),
     "a name in a neuron": (with_neuron(equations=AdaptiveLIF.equations.replace("v_rest", "v_rust")), "exc", "v_rust"),
@@ -546,11 +546,10 @@ MISTAKES = {
     "a threshold's name": (with_neuron(threshold="v > v_typo"), "exc_spike_thresholder", "v_typo"),
     "a threshold's units": (with_neuron(threshold="v > 3"), "exc_spike_thresholder", "units"),
     "a reset's units": (with_neuron(reset="v = 3*ms"), "exc_spike_resetter", "unit"),
-    "a conductance missing": (with_neuron(equations=AdaptiveLIF.equations.replace("g_inh", "g")), "inh_exc_pre", "g_inh"),
     "a membrane not linear": (with_neuron(equations=AdaptiveLIF.equations.replace("(v_rest - v +", "(v_rest - v*v/mV +")),
                               "exc_stateupdater", "linear"),
-    "a name in an encoding": (with_encoding(at_start="rate = typo*Hz"), "inputs", "typo"),
-    "units in an encoding": (with_encoding(at_start="rate = image(sample*second, i)"), "inputs", "unit"),
+    "a name in an encoding": (with_encoding(at_start="rate = typo*Hz"), "input", "typo"),
+    "units in an encoding": (with_encoding(at_start="rate = image(sample*second, i)"), "input", "unit"),
 }
 
 
@@ -567,7 +566,7 @@ def test_a_mistake_in_equations_is_one_line_that_names_the_place_and_the_problem
 
 def test_after_a_mistake_brian2_does_not_list_the_objects_of_the_network():
     code = ("import test_program, tiny; from stdpnet.experiments.command_line import one_line_errors\n"
-            "with one_line_errors(): tiny.ensemble(test_program.MISTAKES['a name in a rule'][0]).fit(tiny.quarters(1)[0])")
+            "with one_line_errors(): tiny.learner(test_program.MISTAKES['a name in a rule'][0]).fit(tiny.quarters(1)[0])")
     done = subprocess.run([sys.executable, "-W", "ignore", "-c", code], cwd=os.path.dirname(__file__),
                           env=os.environ | {"PYTHONPATH": os.path.dirname(tiny.__file__)}, capture_output=True, text=True)
     assert done.returncode == 2
@@ -577,8 +576,19 @@ def test_after_a_mistake_brian2_does_not_list_the_objects_of_the_network():
 def test_one_name_for_two_parameters_is_refused():
     @dataclass(frozen=True, kw_only=True)
     class Clashing(tiny.PairSTDP):
+        w_start: float  # the synapses have one, too
+
+    network = tiny.OWN.replace({"input_exc.rule": Clashing(**vars(tiny.OWN.connections["input_exc"].rule), w_start=3.0)})
+    with pytest.raises(ValueError, match=r"^Clashing\.w_start: the name is also that of a parameter of another model"):
+        tiny.builder(network)()
+
+
+def test_a_rule_and_a_neuron_may_have_parameters_of_one_name():
+    @dataclass(frozen=True, kw_only=True)
+    class WithTau(tiny.PairSTDP):
         tau: float  # the neuron has a tau, too
 
-    model = replace(tiny.OWN, rule=Clashing(**vars(tiny.OWN.rule), tau=3.0))
-    with pytest.raises(ValueError, match=r"^Clashing\.tau: the name is also that of a parameter of another model"):
-        tiny.builder(model)()
+        on_post = "w = clip(w + tau*a_plus*x_pre, 0, w_max)"
+
+    network = tiny.OWN.replace({"input_exc.rule": WithTau(**vars(tiny.OWN.connections["input_exc"].rule), tau=3.0)})
+    engine.Simulation(tiny.builder(network))

@@ -5,15 +5,21 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from brian2 import Hz, ms
+from sklearn.base import clone
 
-from stdpnet.estimators import kernel_state
+from stdpnet.estimators.samples import Samples
 from stdpnet.models import presets
+from stdpnet.models.architectures import control
 from stdpnet.estimators.restocnet import ReStoCNet
 
 N_MAPS, SIZE = 4, 3
-LAYER = replace(presets.COMPETING_LAYER_1, maps=replace(presets.COMPETING_LAYER_1.maps, beta=0.02), max_rate=900*Hz,
-                rule=replace(presets.COMPETING_LAYER_1.rule, p_hebb_pot=0.3))
-TINY = replace(presets.RESTOCNET_COMPETING, layers=(LAYER,), learning_duration=12*ms)
+
+
+def description(n_maps=N_MAPS, **changes):
+    """A network whose maps learn from some sixty images."""
+    return presets.restocnet_competing((n_maps,)).replace({
+        "lessons.0.maps.beta": 0.02, "lessons.0.encoding.max_rate": 900*Hz, "lessons.0.duration": 12*ms,
+        "lessons.1.duration": 12*ms, "kernels_1.rule.p_hebb_pot": 0.3} | changes)
 
 
 def stripes(n=60, seed=0):
@@ -30,9 +36,13 @@ def wide(n=60, seed=0):
     return np.pad(X, ((0, 0), (0, 1), (0, 1), (0, 0))), choices
 
 
-def network(model=TINY, **options):
-    return ReStoCNet(model, **{"maps": (N_MAPS,), "batch_size": 20, "chunk_size": 40, "target": "numpy", "random_state": 1}
-                     | options)
+def network(made=None, **options):
+    return ReStoCNet(made or description(), **{"batch_size": 20, "chunk_size": 40, "target": "numpy", "random_state": 1} | options)
+
+
+def before_learning(learner):
+    """Kernels of a network that has not learned anything."""
+    return clone(learner).initial_state(Samples({"image": np.zeros((1, 4, 4, 1))}))["kernels_1.w"]
 
 
 @pytest.fixture(scope="module")
@@ -48,22 +58,19 @@ def alike(kernels, patterns):
 
 def test_kernels_become_what_images_hold(trained):
     patterns = wide()[1]
-    first = network()
-    kernel_state.start(first, (4, 4, 1))
-    assert alike(trained.kernels_[0], patterns).mean() > alike(first.kernels_[0], patterns).mean() + 0.1
+    assert alike(trained.kernels_[0], patterns).mean() > alike(before_learning(trained), patterns).mean() + 0.1
 
 
 def test_half_of_the_weights_are_high_at_first():
-    first = network(maps=(400,))
-    kernel_state.start(first, (4, 4, 1))
-    assert (first.kernels_[0] > 0).mean() == pytest.approx(0.5, abs=0.03)
+    assert (before_learning(network(description(400))) > 0).mean() == pytest.approx(0.5, abs=0.03)
 
 
 def test_thresholds_settle_after_the_kernels_have_learned(trained):
-    assert trained.history_["samples"] == [20, 40, 60, 80, 100, 120] and trained.n_lessons(60) == 120
-    assert trained.history_["switched"][3:] == [0, 0, 0] and sum(trained.history_["switched"][:3]) > 0
-    assert trained.history_["threshold"][3] < trained.history_["threshold"][2]  # they began anew
-    assert trained.thresholds_[0].max() > 0 and trained.layer_ == 2
+    history = trained.state_.history
+    assert history["samples"] == [20, 40, 60, 80, 100, 120] and trained.n_learning(wide()[0]) == 120
+    assert history["switched"][3:] == [0, 0, 0] and sum(history["switched"][:3]) > 0
+    assert history["threshold"][3] < history["threshold"][2]  # they began anew
+    assert trained.thresholds_[0].max() > 0 and trained.state_.n_seen == 120
 
 
 def test_learning_that_stopped_between_both_goes_on_to_the_same_result(trained, tmp_path):
@@ -72,7 +79,7 @@ def test_learning_that_stopped_between_both_goes_on_to_the_same_result(trained, 
         pass
     stopped.save(tmp_path/"part.h5")
     resumed = ReStoCNet.load(tmp_path/"part.h5")
-    assert resumed.layer_ == 1 and resumed.n_learned(60) == 80
+    assert resumed.state_.n_seen == 80
     for chunk in resumed.learn(wide()[0], resume=True):
         pass
     np.testing.assert_array_equal(resumed.kernels_[0], trained.kernels_[0])
@@ -80,21 +87,21 @@ def test_learning_that_stopped_between_both_goes_on_to_the_same_result(trained, 
 
 
 def test_a_control_settles_in_the_same_way_without_learning(trained):
-    control = network(kernels="balanced").fit(wide()[0])
-    first = network(kernels="balanced")
-    kernel_state.start(first, (4, 4, 1))
-    np.testing.assert_array_equal(control.kernels_[0], first.kernels_[0])
-    assert control.n_lessons(60) == 60 and control.thresholds_[0].max() > 0
-    frozen = TINY.frozen()
-    assert not frozen.competition and frozen.layers[0].max_rate == 200*Hz and frozen.layers[0].maps.p_drop == 0.5
+    made = control(description(), "balanced")
+    settled = network(made).fit(wide()[0])
+    np.testing.assert_array_equal(settled.kernels_[0], before_learning(settled))
+    assert settled.n_learning(wide()[0]) == 60 and settled.thresholds_[0].max() > 0
+    lesson, = made.lessons
+    assert not lesson.competition and lesson.encoding.max_rate == 200*Hz and lesson.maps.p_drop == 0.5
 
 
 @pytest.mark.parametrize("sign", [-1, 1])
 def test_weights_rise_where_positive_and_fall_where_negative_inputs_prevail(sign):
-    sure = replace(TINY, competition=False, layers=(replace(
-        LAYER, rule=replace(LAYER.rule, p_hebb_pot=1.0), maps=replace(LAYER.maps, beta=0.0)),))
-    first, learned = network(sure), network(sure).fit(np.full((20, 4, 4, 1), float(sign)))
-    kernel_state.start(first, (4, 4, 1))
-    fires = first.kernels_[0].sum(axis=(0, 1, 2))*sign > 0
-    assert fires.any() and (first.kernels_[0][..., fires] != sign).any()
+    learning = description().lessons[0]
+    lesson = replace(learning, competition=False, maps=replace(learning.maps, beta=0.0))
+    sure = description(**{"kernels_1.rule.p_hebb_pot": 1.0}).replace({"lessons": (lesson,)})
+    learned = network(sure).fit(np.full((20, 4, 4, 1), float(sign)))
+    first = before_learning(learned)
+    fires = first.sum(axis=(0, 1, 2))*sign > 0
+    assert fires.any() and (first[..., fires] != sign).any()
     np.testing.assert_array_equal(learned.kernels_[0][..., fires], sign)

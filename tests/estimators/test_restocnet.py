@@ -1,24 +1,30 @@
 """The estimator: what learning leaves behind, what it does not depend on, and what is refused before it starts."""
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
-from brian2 import ms
+from brian2 import Hz, ms
 from sklearn.base import clone
 from sklearn.exceptions import NotFittedError
 
 from stdpnet import datasets
-from stdpnet.estimators import kernel_state
+from stdpnet.estimators.kernel_history import COLUMNS
+from stdpnet.estimators.samples import Samples
 from stdpnet.files import result_file
 from stdpnet.models import presets
-from stdpnet.models.kernel_plasticity import COLUMNS
+from stdpnet.models.architectures import control, full_precision
 from stdpnet.estimators.restocnet import ReStoCNet
 
 SIDE = 8
-LAYER = replace(presets.MNIST_LAYER, rule=replace(presets.MNIST_LAYER.rule, pre_hebb_pot=0.2, p_hebb_pot=0.1, p_antihebb_dep=0.1),
-                maps=replace(presets.MNIST_LAYER.maps, beta=0.02), max_rate=presets.RESTOCNET_MNIST.encoding.max_rate)
-TINY = replace(presets.RESTOCNET_MNIST, layers=(LAYER,), stride=2, learning_duration=8*ms, duration=10*ms)
+
+
+def description(n_maps=(4, 5), *, skip=True, readout="all", stride=2):
+    """A network whose kernels change within some ten images."""
+    made = presets.restocnet_mnist(n_maps, skip=skip, readout=readout)
+    rule = {"rule.pre_hebb_pot": 0.2, "rule.p_hebb_pot": 0.1, "rule.p_antihebb_dep": 0.1, "sampling_stride": stride}
+    lesson = {"maps.beta": 0.02, "duration": 8*ms, "encoding.max_rate": 500*Hz}
+    return made.replace({f"{name}.{field}": value for name in made.kernels() for field, value in rule.items()}
+                        | {f"lessons.{place}.{field}": value for place in range(len(n_maps)) for field, value in lesson.items()}
+                        | {"presentation.duration": 10*ms})
 
 
 def images(n=24, seed=0):
@@ -30,8 +36,15 @@ def images(n=24, seed=0):
     return X
 
 
-def network(**options):
-    return ReStoCNet(TINY, **{"maps": (4, 5), "residual": True, "n_images": 12, "batch_size": 4, "chunk_size": 8} | options)
+def network(made=None, **options):
+    return ReStoCNet(made or description(), **{"n_images": 12, "batch_size": 4, "chunk_size": 8} | options)
+
+
+def before_learning(learner, shape=(SIDE, SIDE, 1)):
+    """A network's kernels before it has learned anything."""
+    first = clone(learner)
+    first.state_ = first.initial_state(Samples({"image": np.zeros((1, *shape))}))
+    return first
 
 
 @pytest.fixture(scope="module")
@@ -41,30 +54,29 @@ def trained():
 
 def assert_same(one, other):
     assert all(np.array_equal(a, b) for a, b in zip(one.kernels_ + one.thresholds_, other.kernels_ + other.thresholds_))
-    assert one.history_ == other.history_
+    assert one.state_.history == other.state_.history
 
 
 def test_kernels_stay_binary_and_learn(trained):
-    first = network()
-    kernel_state.start(first, (SIDE, SIDE, 1))
+    first = before_learning(trained)
     assert [kernels.shape for kernels in trained.kernels_] == [(1, 3, 3, 4), (4, 3, 3, 5)]
     for kernels, before, thresholds in zip(trained.kernels_, first.kernels_, trained.thresholds_):
         assert set(np.unique(kernels)) == {-1, 1} and (kernels != before).any() and thresholds.max() > 0
-    assert trained.layer_ == 3 and trained.n_features_in_ == SIDE*SIDE
+    assert trained.state_.n_seen == 24 and trained.n_features_in_ == SIDE*SIDE
 
 
 def test_history_has_a_row_per_mini_batch(trained):
-    history = trained.history_
+    history = trained.state_.history
     assert list(history) == list(COLUMNS) and history["layer"] == [1, 1, 1, 2, 2, 2] and history["samples"] == [4, 8, 12]*2
     for layer in (1, 2):
         last = 3*layer - 1
         assert history["share_high"][last] == pytest.approx((trained.kernels_[layer - 1] > 0).mean())
-        assert history["distinct"][last] == len(np.unique(trained.kernels_[layer - 1].reshape(-1, trained.maps[layer - 1]), axis=1).T)
+        assert history["distinct"][last] == len(np.unique(trained.kernels_[layer - 1].reshape(-1, (4, 5)[layer - 1]), axis=1).T)
     assert sum(history["switched"]) > 0 and sum(history["eligible_up"]) > 0 and sum(history["eligible_down"]) > 0
 
 
 def test_what_is_learned_does_not_depend_on_chunks():
-    one, other = (network(chunk_size=size, maps=(4,), target="numpy").fit(images()) for size in (4, 12))
+    one, other = (network(description((4,)), chunk_size=size, target="numpy").fit(images()) for size in (4, 12))
     assert_same(one, other)
 
 
@@ -78,7 +90,7 @@ def test_activations_do_not_depend_on_processes_and_chunks(trained):
 def like(trained, **options):
     """A network with the same learned state and other parameters."""
     other = network(**options)
-    other.restore(runfile_of(trained))
+    other.state_ = trained.state_
     return other
 
 
@@ -92,7 +104,7 @@ def test_learning_resumes_to_the_same_result_to_the_bit(trained, tmp_path):
         for _, _ in zip(range(stop), began.learn(images())):
             began.save(tmp_path/"net.h5")
         resumed = ReStoCNet.load(tmp_path/"net.h5").set_params(chunk_size=8)
-        assert resumed.layer_ <= 2
+        assert resumed.state_.n_seen < 24
         for _ in resumed.learn(images(), resume=True):
             pass
         assert_same(trained, resumed)
@@ -106,15 +118,10 @@ def test_transform_leaves_the_network_as_it_is(trained):
 
 
 def test_the_last_layer_can_be_read_alone(trained):
-    last = like(trained, readout="last", dtype="float16", target="numpy")
+    last = like(trained, made=description(readout="last"), dtype="float16", target="numpy")
     assert np.allclose(last.transform(images(6)), trained.transform(images(6))[:, -20:], rtol=1e-3, atol=1e-7)
     assert last.transform(images(6)).dtype == np.float16
-    assert last.pooled_shapes() == [(2, 2, 5)] and last.read_layers == (2,)
-
-
-def runfile_of(trained):
-    state = trained.state()
-    return result_file.Run(attributes=state["attributes"], data=state["data"], history=state["history"], record=None, classes={})
+    assert last.pooled_shapes() == [(2, 2, 5)]
 
 
 def test_a_saved_network_answers_as_before_and_stores_bits(trained, tmp_path):
@@ -122,8 +129,8 @@ def test_a_saved_network_answers_as_before_and_stores_bits(trained, tmp_path):
     loaded = ReStoCNet.load(tmp_path/"net.h5").set_params(chunk_size=8)
     assert_same(trained, loaded)
     assert np.array_equal(loaded.transform(images(5)), trained.transform(images(5)))
-    assert result_file.read(tmp_path/"net.h5").data["kernels_2"].dtype == bool
-    assert loaded.model == TINY and loaded.maps == (4, 5)
+    assert result_file.read(tmp_path/"net.h5").data["kernels_2.w"].dtype == bool
+    assert loaded.network == description()
 
 
 def test_flat_images_need_their_shape(trained):
@@ -135,34 +142,29 @@ def test_flat_images_need_their_shape(trained):
 
 @pytest.mark.parametrize("kernels, rising", [("random", False), ("adapted", True), ("balanced", True)])
 def test_controls_keep_their_first_kernels(kernels, rising):
-    control = network(kernels=kernels, maps=(4,), target="numpy", batch_size=6).fit(images())
-    first = network(kernels=kernels, maps=(4,))
-    kernel_state.start(first, (SIDE, SIDE, 1))
-    assert np.array_equal(control.kernels_[0], first.kernels_[0])
-    assert (control.thresholds_[0].max() > 0) == rising
-    assert control.n_lessons(24) == (12 if rising else 0) == control.n_learned(24)
+    learner = network(control(description((4,)), kernels), target="numpy", batch_size=6).fit(images())
+    assert np.array_equal(learner.kernels_[0], before_learning(learner).kernels_[0])
+    assert (learner.thresholds_[0].max() > 0) == rising
+    assert learner.n_learning(images()) == (12 if rising else 0) == learner.state_.n_seen
 
 
 def test_balanced_kernels_start_half_high():
-    balanced, random = network(kernels="balanced", maps=(200,)), network(kernels="random", maps=(200,))
-    for each, share in [(balanced, 0.5), (random, (75/(9 + 1800))**0.5)]:
-        kernel_state.start(each, (SIDE, SIDE, 1))
-        assert (each.kernels_[0] > 0).mean() == pytest.approx(share, abs=0.03)
+    for kernels, share in [("balanced", 0.5), ("random", (75/(9 + 1800))**0.5)]:
+        first = before_learning(network(control(description((200,)), kernels)))
+        assert (first.kernels_[0] > 0).mean() == pytest.approx(share, abs=0.03)
 
 
 def test_full_precision_kernels_grow_with_the_trace():
-    full = network(maps=(4,), target="numpy").set_params(model=presets.full_precision(TINY)).fit(images())
-    first = clone(full)
-    kernel_state.start(first, (SIDE, SIDE, 1))
+    full = network(full_precision(description((4,))), target="numpy").fit(images())
+    first = before_learning(full)
     assert (full.kernels_[0] >= first.kernels_[0]).all() and (full.kernels_[0] > first.kernels_[0]).mean() > 0.3
-    assert full.state()["data"]["kernels_1"].dtype == np.float32 and full.memory_compression() == 1
+    assert full.content()["data"]["kernels_1.w"].dtype == np.float32 and full.memory_ratio() == 1
 
 
 def test_kernel_memory_is_that_of_the_paper_eq_8():
-    mnist = network(maps=(36,))
-    kernel_state.start(mnist, (28, 28, 1))
-    assert mnist.memory_compression(n_baseline=32, size_baseline=5) == pytest.approx(39.5, abs=0.06)
-    assert mnist.memory_compression() == 16
+    mnist = before_learning(network(description((36,))), (28, 28, 1))
+    assert mnist.memory_ratio(n_baseline=32, size_baseline=5) == pytest.approx(39.5, abs=0.06)
+    assert mnist.memory_ratio() == 16
 
 
 def test_an_untrained_network_has_no_answer():
@@ -178,16 +180,16 @@ def no_build(monkeypatch):
 
 
 @pytest.mark.parametrize("change, parts", [
-    ({"maps": (0,)}, "maps: expected"), ({"maps": (2,)*4}, "4 layers of 3 x 3"), ({"batch_size": 0}, "batch_size: expected"),
-    ({"n_images": 0}, "n_images: expected"), ({"kernels": "trained"}, "kernels: expected one of learned, random"),
-    ({"readout": "first"}, "readout: expected one of all, last"), ({"random_state": -1}, "random_state"),
+    ({"network": description((2,)*4)}, "kernels_4': expected maps of at least 3 x 3|pooling_3"), ({"batch_size": 0}, "batch_size: expected"),
+    ({"n_images": 0}, "n_images: expected"), ({"random_state": -1}, "random_state"), ({"network": presets.IMAGE}, "one of populations"),
+    ({"network": "mnist"}, "network: expected a Network of feature maps"), ({"chunk_size": 10**9}, "chunk_size: expected at most"),
     ({"dtype": "int8"}, "dtype: expected"), ({"target": "cuda"}, "target: expected one of cpp, numpy"),
-    ({"model": replace(TINY, stride=5)}, "stride: expected 1 to 4"), ({"maps": (1, 2, 3), "model": replace(TINY, stride=1)}, None),
+    ({"network": description(stride=5)}, "stride: expected 1 to 4"), ({"network": description((1, 2, 3), stride=1)}, None),
 ])
 def test_wrong_parameters_are_refused(change, parts, no_build):
     wrong = network().set_params(**change)
     if parts is None:
-        wrong._check(images())
+        wrong.checked(images())
         return
     with pytest.raises(ValueError, match=parts):
         wrong.learn(images())
@@ -197,7 +199,8 @@ def test_wrong_parameters_are_refused(change, parts, no_build):
     (np.zeros((0, 8, 8, 1)), "got float64 of shape"), (np.zeros((2, 8, 8)), "got float64 of shape"),
     (np.full((2, 8, 8, 1), "a"), "expected numbers"), (np.full((2, 8, 8, 1), -0.5), "from 0 to 1, got -0.5 in sample 0"),
     (np.full((2, 8, 8, 1), 255), "divide by 255"), (np.full((2, 8, 8, 1), np.nan), "got nan"),
-    (np.zeros((2, 4, 4, 1)), "at least 6 rows and columns, got 4 x 4"), (np.zeros((2, 8, 8, 7)), "replicate 7 maps"),
+    (np.zeros((2, 4, 4, 1)), "expected maps of at least 3 x 3|expected 1 to 1|expected 1 to"),
+    (np.zeros((2, 8, 8, 7)), "expected at most the 4 maps of the target in the source, whose maps are repeated, got 7"),
 ])
 def test_wrong_images_are_refused(X, parts, no_build):
     with pytest.raises(ValueError, match=parts):
@@ -210,16 +213,17 @@ def test_images_of_another_size_are_refused(trained, no_build):
 
 
 def test_negative_pixels_are_for_signed_networks(no_build):
-    signed = network(maps=(4,)).set_params(model=replace(TINY, signed=True))
-    assert signed._check(-images()).min() < 0
+    signed = network(description((4,)).replace({"image.signed": True}))
+    assert signed.checked(-images())[:]["image"].min() < 0
 
 
 def test_the_stride_decides_between_potentiation_and_depression_fig_8c():
     X = datasets.load("digits").X_train.reshape(-1, 28, 28, 1)/255
     high, up, down = {}, {}, {}
     for stride in (1, 8):
-        learned = ReStoCNet(replace(presets.RESTOCNET_MNIST, stride=stride), n_images=1200, chunk_size=1200).fit(X)
-        history = learned.history_
+        learned = ReStoCNet(presets.RESTOCNET_MNIST.replace({"kernels_1.sampling_stride": stride}), n_images=1200,
+                            chunk_size=1200).fit(X)
+        history = learned.state_.history
         high[stride], up[stride], down[stride] = history["share_high"][-1], sum(history["eligible_up"]), sum(history["eligible_down"])
         assert history["distinct"][-1] >= 25 and np.all(learned.thresholds_[0] >= 0)
         assert (np.diff(history["threshold"]) >= 0).all() and history["threshold"][0] > 0
