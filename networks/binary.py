@@ -33,6 +33,8 @@ def main(*, dataset: Dataset = "digits", rule: Rule = "ehb", neurons: Count = 10
         How weights switch; table_1 is ehb with images as dark as the paper's.
     neurons
         Excitatory neurons.
+    train
+        Training samples; default: 3500, as in the paper.
     epochs
         How often each training sample is shown; default: 1, more for small sets.
     baseline_neurons

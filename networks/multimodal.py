@@ -48,6 +48,8 @@ def main(*, images: Dataset = "digits", sounds: Dataset = "spoken_digits", repre
         Training pairs; 40,000 as in the thesis.
     label
         Training pairs that label neurons.
+    test
+        Test pairs; default: one for each test image.
     missing
         What the network cannot see or hear when it is tested; default: nothing.
     """

@@ -59,6 +59,8 @@ def main(*, study: tuple[Annotated[str, one_of(STUDIES)], ...] = ("size",), imag
         Training pairs.
     label
         Training pairs that label neurons.
+    test
+        Test pairs; default: one for each test image.
     """
     base = {"images": images, "sounds": sounds, "train": train, "label": label, "test": test, "scheme": scheme,
             "noise": None, "missing": None, "connectivity": connectivity}

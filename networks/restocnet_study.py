@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Annotated
 
 from stdpnet import datasets
-from stdpnet.experiments import command_line, feature_maps, sweep
+from stdpnet.experiments import command_line, feature_maps, recipes, sweep
 from stdpnet.experiments.options import (
     Count, Dataset, Jobs, Positive, Scheduler, Seed, TableFile, Test, Train, one_of)
 from stdpnet.readout.perceptron import CLASSIFIERS
@@ -59,6 +59,7 @@ def main(*, dataset: Dataset = "digits", studies: tuple[Annotated[str, one_of(ST
         Multilayer perceptron of scikit-learn, or of PyTorch, with dropout.
     """
     settings = {"maps": maps, "stride": strides, "kernels": feature_maps.ALL_KERNELS, "networks": networks}
+    recipes.check_images(dataset)
     datasets.load(dataset)  # refuses what is missing before any work
     perceptron = feature_maps.perceptron(dataset, classifier, hidden=hidden, rate=classifier_rate)
     shared = {"dataset": dataset, "competition": competition, "stdp_images": stdp_images, "train": train, "test": test,

@@ -156,6 +156,18 @@ def test_restocnet_refuses_what_it_cannot_use(words, parts, existing, capsys):
     assert all(part in err for part in parts)
 
 
+@pytest.mark.parametrize("name", ["restocnet", "restocnet_study"])
+def test_feature_maps_see_no_words(name, existing, capsys):
+    script = next(script for script in SCRIPTS if script.stem == name)
+    err = assert_refused(script, ["--dataset", "spoken_digits", "--out", existing.parent/"new.h5"], existing, capsys)
+    assert "expected images, such as digits" in err and "got spoken_digits, which are words" in err
+
+
+def test_the_help_states_the_number_of_samples_that_binary_networks_learn_from(capsys):
+    assert command_line(next(script for script in SCRIPTS if script.stem == "binary"), "--help") == 0
+    assert "default: 3500" in capsys.readouterr().out
+
+
 def test_unimodal_refuses_a_path_that_cannot_be_written(existing, capsys):
     for path in (existing.parent, existing/"run.h5"):
         assert str(path) in assert_refused(UNIMODAL, ["--out", path], existing, capsys)

@@ -56,6 +56,13 @@ def for_dataset(name):
     return RECIPES[name]
 
 
+def check_images(dataset):
+    """Raise ValueError if a data set has words, not images."""
+    if for_dataset(dataset).in_time:
+        raise ValueError(f"dataset: expected images, such as {', '.join(name for name in RECIPES if name not in WORDS)}, got "
+                         f"{dataset}, which are words")
+
+
 def preset_name(dataset, n_neurons, representation="unrolled"):
     """Return the name of the two-layer network for a data set, about this many neurons, and words so represented."""
     recipe = for_dataset(dataset)
@@ -112,6 +119,7 @@ def images(dataset, *, n_train=None, n_test=None):
         X: float32 arrays (n, height, width, channels) from 0 to 1, or whitened with what the training images show, from -1.
     array (n_test, height, width, channels)
     """
+    check_images(dataset)
     data, whiten = datasets.load(dataset), for_dataset(dataset).whiten
     X_train, X_test = _as_images(data.X_train[:n_train]), _as_images(data.X_test[:n_test])
     pipeline = preprocessing() if whiten else None
