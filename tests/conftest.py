@@ -35,14 +35,14 @@ def _cache(tmp_path_factory):
 @pytest.fixture(scope="session")
 def trained_once():
     """A tiny network that has seen 40 images."""
-    return tiny.ensemble().fit(tiny.quarters(40)[0])
+    return tiny.learner().fit(tiny.quarters(40)[0])
 
 
 @pytest.fixture
 def trained(trained_once):
     """A network of the test's own with what `trained_once` learned."""
-    copy = tiny.ensemble()
-    vars(copy).update(vars(trained_once), weights_=trained_once.weights_.copy())
+    copy = tiny.learner()
+    copy.state_ = trained_once.state_
     return copy
 
 

@@ -2,7 +2,7 @@
 
 import inspect
 import pickle
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import pytest
@@ -13,7 +13,7 @@ from sklearn.pipeline import make_pipeline
 
 import tiny
 from stdpnet.engine import program as engine
-from stdpnet.estimators.two_layer import Ensemble
+from stdpnet.estimators.two_layer import TwoLayerNetwork
 from stdpnet.models.plasticity import Rule
 from stdpnet.readout.labels import NeuronLabels
 
@@ -24,46 +24,46 @@ def assert_same(a, b):
     """Two networks know the same, to the bit."""
     np.testing.assert_array_equal(a.weights_, b.weights_)
     np.testing.assert_array_equal(a.theta_, b.theta_)
-    assert (a.n_seen_, a.n_presentations_) == (b.n_seen_, b.n_presentations_)
+    assert (a.state_.n_seen, a.state_.n_presentations) == (b.state_.n_seen, b.state_.n_presentations)
 
 
 # the contract of scikit-learn
 
 def test_init_only_stores_its_arguments():
-    arguments = {name: object() for name in inspect.signature(Ensemble).parameters}
-    ensemble = Ensemble(**arguments)
-    assert vars(ensemble) == arguments
-    assert ensemble.get_params(deep=False) == arguments
+    arguments = {name: object() for name in inspect.signature(TwoLayerNetwork).parameters}
+    network = TwoLayerNetwork(**arguments)
+    assert vars(network) == arguments
+    assert network.get_params(deep=False) == arguments
 
 
 def test_clone_has_the_parameters_but_not_what_was_learned(trained):
     copy = clone(trained)
-    assert copy.model == trained.model and copy.settings() == trained.settings()
-    assert not hasattr(copy, "weights_")
+    assert copy.network == trained.network and copy.settings() == trained.settings()
+    assert not hasattr(copy, "state_")
     assert_same(copy.fit(tiny.quarters(40)[0]), trained)
 
 
 def test_set_params_takes_what_get_params_gives():
-    ensemble = Ensemble().set_params(**tiny.ensemble(n_jobs=3, random_state=5).get_params())
-    assert (ensemble.n_neurons, ensemble.n_jobs, ensemble.random_state) == (8, 3, 5)
+    network = TwoLayerNetwork().set_params(**tiny.learner(n_jobs=3, random_state=5).get_params())
+    assert (network.n_neurons, network.n_jobs, network.random_state) == (8, 3, 5)
     with pytest.raises(ValueError, match="neurons"):
-        ensemble.set_params(neurons=3)
+        network.set_params(neurons=3)
 
 
 def test_pipeline_with_labels_recognises_the_images():
     X, y = tiny.quarters(40)
-    pipeline = make_pipeline(tiny.ensemble(), NeuronLabels()).fit(X, y)
+    pipeline = make_pipeline(tiny.learner(), NeuronLabels()).fit(X, y)
     assert pipeline.score(*tiny.quarters(20, seed=7)) > 0.7
-    assert clone(pipeline).get_params()["ensemble__n_neurons"] == 8
+    assert clone(pipeline).get_params()["twolayernetwork__n_neurons"] == 8
 
 
 def test_fit_returns_the_network_and_tells_what_it_saw(images):
-    ensemble = tiny.ensemble()
-    assert ensemble.fit(images) is ensemble
-    assert ensemble.n_features_in_ == 36 and ensemble.n_seen_ == 20 and ensemble.n_presentations_ >= 20
-    assert ensemble.weights_.shape == (36, 8) and ensemble.weights_.dtype == np.float32
-    assert ensemble.theta_.shape == (8,) and ensemble.theta_.max() > 0.0201  # in volts
-    assert ensemble.partial_fit(images) is ensemble and ensemble.n_seen_ == 40
+    network = tiny.learner()
+    assert network.fit(images) is network
+    assert network.n_features_in_ == 36 and network.state_.n_seen == 20 and network.state_.n_presentations >= 20
+    assert network.weights_.shape == (36, 8) and network.weights_.dtype == np.float32
+    assert network.theta_.shape == (8,) and network.theta_.max() > 0.0201  # in volts
+    assert network.partial_fit(images) is network and network.state_.n_seen == 40
 
 
 def test_a_network_can_be_pickled(trained, images):
@@ -77,11 +77,11 @@ def test_a_network_can_be_pickled(trained, images):
 @BOTH
 def test_training_makes_neurons_prototypes(target):
     X, y = tiny.quarters(40)
-    ensemble = tiny.ensemble(target=target, chunk_size=40 if target == "numpy" else 20).fit(X)
+    network = tiny.learner(target=target, chunk_size=40 if target == "numpy" else 20).fit(X)
     bright = np.array([X[y == c].mean(axis=0) > 128 for c in range(4)])
-    share = bright @ ensemble.weights_/ensemble.weights_.sum(axis=0)  # of a neuron's weights onto each quarter
+    share = bright @ network.weights_/network.weights_.sum(axis=0)  # of a neuron's weights onto each quarter
     assert share.max() > 0.5  # of one quarter; before learning about 0.25
-    labels = NeuronLabels().fit(ensemble.transform(X), y)
+    labels = NeuronLabels().fit(network.transform(X), y)
     assert len(set(labels.labels_)) > 2
 
 
@@ -93,54 +93,54 @@ def test_normalisation_and_bounds_hold_after_training(trained):
 
 
 def test_same_seed_same_network_to_the_bit(trained):
-    assert_same(tiny.ensemble().fit(tiny.quarters(40)[0]), trained)
+    assert_same(tiny.learner().fit(tiny.quarters(40)[0]), trained)
 
 
 def test_another_seed_another_network(images):
-    first, second = (tiny.ensemble(random_state=seed).fit(images) for seed in (1, 2))
+    first, second = (tiny.learner(random_state=seed).fit(images) for seed in (1, 2))
     assert (first.weights_ != second.weights_).mean() > 0.9
     assert (first.transform(images) != second.transform(images)).any()
 
 
 def test_shuffling_changes_the_order_and_each_epoch_has_its_own(images):
-    ordered, shuffled = (tiny.ensemble(shuffle=shuffle, epochs=2, chunk_size=20) for shuffle in (False, True))
-    rows = [[chunk.rows.tolist() for chunk in ensemble.learn(images)] for ensemble in (ordered, shuffled)]
+    ordered, shuffled = (tiny.learner(shuffle=shuffle, epochs=2, chunk_size=20) for shuffle in (False, True))
+    rows = [[chunk.rows.tolist() for chunk in network.learn(images)] for network in (ordered, shuffled)]
     assert rows[0] == [list(range(20))]*2
     assert rows[1][0] != rows[1][1] and [sorted(chunk) for chunk in rows[1]] == rows[0]
 
 
 def test_fit_starts_anew(trained, images):
     trained.fit(images)
-    assert_same(trained, tiny.ensemble().fit(images))
+    assert_same(trained, tiny.learner().fit(images))
 
 
 def test_partial_fit_in_parts_equals_fit_without_shuffling():
     X, _ = tiny.quarters(40)
-    whole = tiny.ensemble(shuffle=False).fit(X)
-    parts = tiny.ensemble().partial_fit(X[:20]).partial_fit(X[20:])
+    whole = tiny.learner(shuffle=False).fit(X)
+    parts = tiny.learner().partial_fit(X[:20]).partial_fit(X[20:])
     assert_same(parts, whole)
 
 
 def test_epochs_show_the_samples_again(images):
-    twice = tiny.ensemble(shuffle=False, epochs=2).fit(images)
-    assert_same(twice, tiny.ensemble().partial_fit(images).partial_fit(images))
-    assert twice.n_seen_ == 40
+    twice = tiny.learner(shuffle=False, epochs=2).fit(images)
+    assert_same(twice, tiny.learner().partial_fit(images).partial_fit(images))
+    assert twice.state_.n_seen == 40
 
 
 def test_learning_goes_on_after_any_chunk_as_if_never_stopped(images):
-    whole = tiny.ensemble(epochs=3).fit(images)
-    stopped = tiny.ensemble(epochs=3)
+    whole = tiny.learner(epochs=3).fit(images)
+    stopped = tiny.learner(epochs=3)
     next(stopped.learn(images))
-    assert stopped.n_seen_ == 20
+    assert stopped.state_.n_seen == 20
     for _ in stopped.learn(images, resume=True):
         pass
     assert_same(stopped, whole)
 
 
 def test_fit_on_images_of_another_size_makes_another_network(images):
-    ensemble = tiny.ensemble(target="numpy", chunk_size=2).fit(images[:2])
-    ensemble.fit(images[:2, :25])
-    assert ensemble.weights_.shape == (25, 8) and ensemble.transform(images[:2, :25]).shape == (2, 8)
+    network = tiny.learner(target="numpy", chunk_size=2).fit(images[:2])
+    network.fit(images[:2, :25])
+    assert network.weights_.shape == (25, 8) and network.transform(images[:2, :25]).shape == (2, 8)
 
 
 @pytest.mark.parametrize("changed", [{"chunk_size": 3}, {"target": "numpy"}])
@@ -151,27 +151,27 @@ def test_parameters_can_be_changed_between_fit_and_transform(changed, images, tr
 
 
 def test_a_network_of_one_neuron_and_one_pixel_runs():
-    ensemble = tiny.ensemble(n_neurons=1, target="numpy", chunk_size=3).fit(np.full((3, 1), 255))
-    assert ensemble.transform(np.full((3, 1), 255)).shape == (3, 1)
+    network = tiny.learner(n_neurons=1, target="numpy", chunk_size=3).fit(np.full((3, 1), 255))
+    assert network.transform(np.full((3, 1), 255)).shape == (3, 1)
 
 
 # answering
 
 def test_transform_leaves_the_network_unchanged(trained, images):
     weights, learned = trained.weights_.copy(), trained.theta_.copy()
-    before = trained.n_seen_, trained.n_presentations_
+    before = trained.state_.n_seen, trained.state_.n_presentations
     assert trained.transform(images).sum() >= 5*len(images)/2
     np.testing.assert_array_equal(trained.weights_, weights)
     np.testing.assert_array_equal(trained.theta_, learned)
-    assert (trained.n_seen_, trained.n_presentations_) == before
+    assert (trained.state_.n_seen, trained.state_.n_presentations) == before
 
 
 def test_weights_and_thresholds_of_the_compiled_network_are_frozen_while_it_answers(trained, images):
     program = engine.Program(tiny.builder(tiny.TINY))
     frozen, plastic = (program.run(tiny.shown(
         tiny.TINY, images, **{"input_exc.w": trained.weights_, "exc.theta": trained.theta_, "show.training": training}),
-        ["input_exc.w", "exc.theta", "counted.count"]) for training in (0.0, 1.0))
-    assert frozen["counted.count"].sum() > 50
+        ["input_exc.w", "exc.theta", "exc_counts.count"]) for training in (0.0, 1.0))
+    assert frozen["exc_counts.count"].sum() > 50
     np.testing.assert_array_equal(frozen["input_exc.w"], trained.weights_.ravel())
     np.testing.assert_array_equal(frozen["exc.theta"], trained.theta_.astype(np.float32))
     assert (plastic["input_exc.w"] != frozen["input_exc.w"]).any() and (plastic["exc.theta"] != frozen["exc.theta"]).any()
@@ -215,31 +215,31 @@ def test_images_may_have_any_number_type(trained):
 
 def test_a_loaded_network_answers_as_the_saved_one(trained, images, tmp_path):
     trained.save(tmp_path/"network.h5")
-    loaded = Ensemble.load(tmp_path/"network.h5")
-    assert loaded.settings() == trained.settings() and loaded.model == trained.model
+    loaded = TwoLayerNetwork.load(tmp_path/"network.h5")
+    assert loaded.settings() == trained.settings() and loaded.network == trained.network
     assert_same(loaded, trained)
     np.testing.assert_array_equal(loaded.transform(images), trained.transform(images))
 
 
 def test_a_loaded_network_goes_on_learning_as_the_saved_one(trained, images, tmp_path):
     trained.save(tmp_path/"network.h5")
-    assert_same(Ensemble.load(tmp_path/"network.h5").partial_fit(images), trained.partial_fit(images))
+    assert_same(TwoLayerNetwork.load(tmp_path/"network.h5").partial_fit(images), trained.partial_fit(images))
 
 
 def test_a_network_of_own_models_is_loaded_with_their_classes(images, tmp_path):
-    ensemble = tiny.ensemble(tiny.OWN, target="numpy", chunk_size=2).fit(images[:2])
-    ensemble.save(tmp_path/"own.h5")
+    network = tiny.learner(tiny.OWN, target="numpy", chunk_size=2).fit(images[:2])
+    network.save(tmp_path/"own.h5")
     classes = {kind.__name__: kind for kind in (tiny.PairSTDP, tiny.CurrentLIF, tiny.RegularEncoding)}
-    loaded = Ensemble.load(tmp_path/"own.h5", classes=classes)
-    assert loaded.model == tiny.OWN
-    np.testing.assert_array_equal(loaded.transform(images[:2]), ensemble.transform(images[:2]))
+    loaded = TwoLayerNetwork.load(tmp_path/"own.h5", classes=classes)
+    assert loaded.network == tiny.OWN
+    np.testing.assert_array_equal(loaded.transform(images[:2]), network.transform(images[:2]))
     with pytest.raises(ValueError, match="classes="):
-        Ensemble.load(tmp_path/"own.h5")
+        TwoLayerNetwork.load(tmp_path/"own.h5")
 
 
 def test_a_network_that_learned_nothing_is_not_saved(tmp_path):
     with pytest.raises(NotFittedError):
-        tiny.ensemble().save(tmp_path/"network.h5")
+        tiny.learner().save(tmp_path/"network.h5")
     assert not list(tmp_path.iterdir())
 
 
@@ -248,13 +248,13 @@ def test_a_network_that_learned_nothing_is_not_saved(tmp_path):
 @BOTH
 def test_own_neuron_rule_and_encoding_learn(target):
     X, _ = tiny.quarters(4, side=10)
-    ensemble = tiny.ensemble(tiny.OWN, n_neurons=70, chunk_size=4, shuffle=False, target=target)
-    ensemble.fit(X)
-    learned = ensemble.weights_.copy()
-    ensemble.partial_fit(X)
-    assert (learned != ensemble.weights_).mean() > 0.5
-    assert ensemble.transform(X).sum() > 20
-    np.testing.assert_array_equal(ensemble.theta_, 0)
+    network = tiny.learner(tiny.OWN, n_neurons=70, chunk_size=4, shuffle=False, target=target)
+    network.fit(X)
+    learned = network.weights_.copy()
+    network.partial_fit(X)
+    assert (learned != network.weights_).mean() > 0.5
+    assert network.transform(X).sum() > 20
+    np.testing.assert_array_equal(network.theta_, 0)
 
 
 def test_a_rule_of_three_lines_is_learned(images):
@@ -265,19 +265,18 @@ def test_a_rule_of_three_lines_is_learned(images):
         on_pre_spike = "x = 1"
         on_post = "w = clip(w + eta*x_pre, 0, w_max)"
 
-    model = replace(tiny.TINY, rule=Hebb(w_max=1.0, eta=0.1), normalisation=None)
-    ensemble = tiny.ensemble(model, target="numpy", chunk_size=3)
-    weights = [ensemble.weights_ for _ in ensemble.learn(images[:6])]
+    network = tiny.TINY.replace({"input_exc.rule": Hebb(w_max=1.0, eta=0.1), "input_exc.normalisation": None})
+    network = tiny.learner(network, target="numpy", chunk_size=3)
+    weights = [network.weights_ for _ in network.learn(images[:6])]
     assert (weights[1] >= weights[0]).all() and (weights[1] > weights[0] + 0.05).any()
 
 
 def test_simulated_rest_between_images_works(images):
-    model = replace(tiny.TINY, presentation=replace(tiny.TINY.presentation, rest=150*ms))
-    ensemble = tiny.ensemble(model, target="numpy", chunk_size=4).fit(images[:4])
-    counts = ensemble.transform(images[:4])
+    network = tiny.learner(tiny.TINY.replace({"presentation.rest": 150*ms}), target="numpy", chunk_size=4).fit(images[:4])
+    counts = network.transform(images[:4])
     assert (counts.sum(axis=1) > 0).all()
-    reset = tiny.ensemble(target="numpy", chunk_size=4).fit(images[:4])
-    assert (ensemble.weights_ != reset.weights_).any()
+    reset = tiny.learner(target="numpy", chunk_size=4).fit(images[:4])
+    assert (network.weights_ != reset.weights_).any()
 
 
 # bad input
@@ -285,7 +284,7 @@ def test_simulated_rest_between_images_works(images):
 @pytest.fixture
 def no_work(monkeypatch):
     """Fails if a network is built."""
-    monkeypatch.setattr(Ensemble, "_compiled", lambda *_: pytest.fail("a network was built"))
+    monkeypatch.setattr(TwoLayerNetwork, "_compiled", lambda *_: pytest.fail("a network was built"))
 
 
 GOOD = tiny.quarters(3)[0]
@@ -317,19 +316,19 @@ def test_bad_images_are_refused_in_one_line_before_any_work(method, X, parts, no
     ("n_jobs", 0), ("n_jobs", None), ("random_state", -1), ("random_state", None), ("target", "cuda"), ("target", None),
 ])
 def test_bad_parameters_are_refused_in_one_line_before_any_work(name, value, no_work):
-    with pytest.raises(ValueError, match=rf"^Ensemble\.{name}: expected [^\n]*got {value!r}$"):
-        tiny.ensemble(**{name: value}).fit(GOOD)
+    with pytest.raises(ValueError, match=rf"^TwoLayerNetwork\.{name}: expected [^\n]*got {value!r}$"):
+        tiny.learner(**{name: value}).fit(GOOD)
 
 
 @pytest.mark.parametrize("method", ["partial_fit", "transform"])
 def test_images_of_another_size_than_the_network_s_are_refused(method, trained, no_work):
-    with pytest.raises(ValueError, match="^X: expected 36 pixels per image, .* got 25; train a network"):
+    with pytest.raises(ValueError, match="^X: expected 36 inputs, as in training, got 25 inputs; train a network"):
         getattr(trained, method)(GOOD[:, :25])
 
 
 def test_a_network_that_was_not_trained_does_not_answer(no_work):
     with pytest.raises(NotFittedError):
-        tiny.ensemble().transform(GOOD)
+        tiny.learner().transform(GOOD)
 
 
 def test_bad_images_do_not_spoil_a_trained_network(trained, images):
