@@ -31,10 +31,13 @@ def download(name: str, file: str, urls, published: str, *, limit: int) -> Path:
     ------
     DataError
         If no address has the published file.
+    ValueError
+        If the cache cannot be used.
     """
+    folder = cache_folder(name)
     for url in urls:
         try:
-            return Path(pooch.retrieve(url, published, fname=file, path=cache_folder(name), downloader=_Bounded(limit)))
+            return Path(pooch.retrieve(url, published, fname=file, path=folder, downloader=_Bounded(limit)))
         except (OSError, ValueError) as error:  # no network; not the published file
             logger.info("%s: %s", url, error)
             reason = type(error).__name__

@@ -105,7 +105,7 @@ def result_files_of_version_0_1(random, folder):
 @target
 def records(random, folder):
     """A record with another value somewhere is refused, or another model of the same class."""
-    plain = record.dump(presets.named(str(random.choice(presets.names()))))
+    plain = record.dump(presets.get(str(random.choice(presets.names()))))
     place = plain
     while (inner := [name for name in place if isinstance(place[name], dict)]) and random.random() < 0.7:
         place = place[str(random.choice(inner))]

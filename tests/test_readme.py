@@ -1,54 +1,80 @@
-"""The README keeps its promises: its example runs, and what it names exists."""
+"""The pages keep their promises: their examples run, their numbers agree, and what they name exists."""
 
 import re
 from pathlib import Path
 
-from stdpnet.experiments import multimodal_trial
+import pytest
+
+from stdpnet.experiments import two_modalities
 from stdpnet.models import presets
 
 ROOT = Path(__file__).parents[1]
-README = (ROOT/"README.md").read_text(encoding="utf-8")
+PAGES = {name: (ROOT/name).read_text(encoding="utf-8")
+         for name in ("README.md", "networks/README.md", "networks/RESULTS.md", "figures/README.md")}
 
 
-def section(title):
-    return README.split(f"## {title}\n")[1].split("\n## ")[0]
-
-
-def rows(header):
+def rows(page, header):
     """Rows, as lists of cells, of the table whose first column has this header."""
-    table = re.search(rf"^\| {header} .*\n\|[-|]+\n((?:\|.*\n)+)", README, re.MULTILINE)[1]
+    table = re.search(rf"^\| {header} .*\n\|[-|]+\n((?:\|.*\n)+)", PAGES[page], re.MULTILINE)[1]
     return [[cell.strip() for cell in line.strip("|").split("|")] for line in table.splitlines()]
 
 
-def test_example_learns_with_the_rule_and_neuron_that_it_defines(capsys):
-    code = re.search(r"```python\n(.*?)```", section("Exchange the rule, the neuron, the data"), re.DOTALL)[1]
+def examples(page):
+    return re.findall(r"```python\n(.*?)```", PAGES[page], re.DOTALL)
+
+
+@pytest.mark.parametrize("number", range(2))
+def test_a_network_a_rule_and_a_neuron_of_ones_own_learn(number, capsys):
     names = {"__name__": "example"}
-    exec(compile(code, "README.md", "exec"), names)
-    accuracy = float(re.fullmatch(r"accuracy (0\.\d{3})\n", capsys.readouterr().out)[1])
+    exec(compile(examples("README.md")[number], "README.md", "exec"), names)
+    accuracy = float(re.match(r"accuracy (0\.\d{3})\n", capsys.readouterr().out)[1])
     assert accuracy > 0.5
-    assert names["network"][0].weights_.std() > 0.1
+    assert all(names["learner"][0].state_[name].std() > 1e-4 for name in names["network"].plastic() for name in [f"{name}.w"])
+
+
+def test_the_network_of_ones_own_has_a_third_layer_and_a_recurrent_connection_and_fits_on_a_page():
+    code = examples("README.md")[0]
+    assert '"exc", "exc"' in code and '"exc", "top"' in code
+    statement = code[code.index("network = replace("):code.index("data = ")]
+    assert len(statement.splitlines()) <= 20
 
 
 def test_example_hears_a_word():
-    code = re.search(r"```python\n(.*?)```", section("Hearing"), re.DOTALL)[1]
     names = {}
-    exec(compile(code, "README.md", "exec"), names)
+    exec(compile(examples("networks/README.md")[0], "networks/README.md", "exec"), names)
     assert names["cochleagram"].shape[1] == 64 and names["cochleagram"].max() > 0
 
 
 def test_equations_stand_once_in_the_file_that_the_index_names():
     modules = {path: path.read_text(encoding="utf-8") for path in (ROOT/"stdpnet").rglob("*.py")}
-    for cells in rows("equation"):
+    for cells in rows("networks/README.md", "equation"):
         for number in re.findall(r"\((\d+(?:\.\d+)?)\)", cells[0]):
             places = [path for path, text in modules.items() if re.search(rf"Eq\. \({re.escape(number)}\)", text)]
             assert [str(place.relative_to(ROOT)) for place in places] == [cells[1].strip("`")], number
 
 
 def test_presets_of_the_index_exist_and_all_are_in_it():
-    named = {name for cells in rows("table or source") for name in re.findall(r"`(\w+)`", cells[1])}
-    assert named == {*presets.names(), *multimodal_trial.PRESETS, "MULTIMODAL"} <= set(vars(presets))
+    named = {name for cells in rows("networks/README.md", "table or source") for name in re.findall(r"`(\w+)`", cells[1])}
+    assert named == {*presets.names(), *two_modalities.PRESETS, "MULTIMODAL"} <= set(vars(presets))
 
 
-def test_scripts_and_files_that_it_names_exist():
-    for path in re.findall(r"(?:networks|figures|stdpnet|tests)/\w+(?:/\w+)*\.\w+", README):
-        assert (ROOT/path).exists(), path
+def test_the_best_results_are_those_of_the_page_of_results():
+    found = [number for cells in rows("README.md", "task") for number in re.findall(r"\d+\.\d", cells[1])]
+    assert len(found) == 7
+    assert all(f"{number} %" in PAGES["networks/RESULTS.md"] for number in found)
+
+
+def test_scripts_and_files_that_the_pages_name_exist():
+    for page, text in PAGES.items():
+        paths = re.findall(r"(?:networks|figures|stdpnet|tests)/\w+(?:/\w+)*\.\w+", text)
+        assert paths and all((ROOT/path).exists() for path in paths), page
+
+
+def test_every_script_has_a_line_on_its_folders_page():
+    for folder in ("networks", "figures"):
+        for script in (ROOT/folder).glob("*.py"):
+            assert script.name == "__init__.py" or f"`{folder}/{script.name}`" in PAGES[f"{folder}/README.md"], script
+
+
+def test_the_readme_is_short():
+    assert len(re.sub(r"```.*?```", "", PAGES["README.md"], flags=re.DOTALL).split()) <= 900

@@ -11,6 +11,7 @@ from . import topology
 from .populations import SpikingNetwork
 from .samples import Samples
 from .topology import Links
+from .two_layer import TwoLayerNetwork
 
 CROSS = ("stdp", "label", "none")  #: ways to connect the two ensembles
 
@@ -45,7 +46,7 @@ class Multimodal(SpikingNetwork):
     ----------
     state_ : State
         What it has learned. Short for what is in it:
-    image_, audio_ : SpikingNetwork
+    image_, audio_ : TwoLayerNetwork
         What the two have learned. Each answers on its own, too, without the other.
     links_ : dict of Links
         Synapses between the ensembles, ``"to_audio"`` and ``"to_image"``; empty if there are none.
@@ -59,8 +60,14 @@ class Multimodal(SpikingNetwork):
 
     def __init__(self, network=presets.MULTIMODAL, *, n_neurons=None, cross="stdp", cross_connectivity=0.4, epochs=1,
                  shuffle=False, chunk_size=1000, n_jobs=1, random_state=0, target="cpp", verbose=False):
-        super().__init__(network, epochs=epochs, shuffle=shuffle, chunk_size=chunk_size, n_jobs=n_jobs,
-                         random_state=random_state, target=target, verbose=verbose)
+        self.network = network
+        self.epochs = epochs
+        self.shuffle = shuffle
+        self.chunk_size = chunk_size
+        self.n_jobs = n_jobs
+        self.random_state = random_state
+        self.target = target
+        self.verbose = verbose
         self.n_neurons = n_neurons
         self.cross = cross
         self.cross_connectivity = cross_connectivity
@@ -142,6 +149,8 @@ class Multimodal(SpikingNetwork):
     @property
     def _sizes(self):
         return [self.description.layers[f"{name}_exc"].n_neurons for name in MODALITIES]
+
+    _part_class = TwoLayerNetwork
 
     def _part_seed(self, prefix):
         seeds = np.random.SeedSequence([self.random_state, 3]).generate_state(2)

@@ -143,10 +143,14 @@ class SpikingNetwork(BaseNetwork):
 
     def part(self, prefix):
         """Return the part of a joined network whose names start with a prefix, with what it has learned."""
-        part = SpikingNetwork(self.description.part(prefix), chunk_size=self.chunk_size, n_jobs=self.n_jobs,
-                              random_state=self._part_seed(prefix), target=self.target)
+        part = self._part_class(self.description.part(prefix), chunk_size=self.chunk_size, n_jobs=self.n_jobs,
+                                random_state=self._part_seed(prefix), target=self.target)
         part.state_ = self.state_.part(prefix)
         return part
+
+    @property
+    def _part_class(self):
+        return SpikingNetwork
 
     def _part_seed(self, prefix):
         return self.random_state

@@ -1,6 +1,7 @@
 """How is a convolutional network trained layer by layer, frozen and asked? (a scikit-learn transformer)"""
 
 import numpy as np
+from sklearn.utils.validation import check_is_fitted
 
 from ..engine import assembly_of_maps
 from ..hardware.memory import kernel_memory_ratio
@@ -127,6 +128,7 @@ class ReStoCNet(BaseNetwork):
 
     def transform(self, X):
         """Return the activations of the pooled maps, shape (n_samples, n_features), all maps of a place side by side."""
+        check_is_fitted(self, "state_")
         chunks = self.respond(X)
         activations = np.empty((len(X), self.n_features_out), self.dtype)
         for chunk in chunks:

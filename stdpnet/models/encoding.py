@@ -17,10 +17,11 @@ checked(X)     X as the array that a network takes, or a ValueError that says wh
 """
 
 from dataclasses import dataclass
+from typing import Annotated
 
 import numpy as np
 
-from .parameters import Count, Model, NotNegative, Positive, Rate
+from .parameters import Count, Kind, Model, NotNegative, Positive, Rate
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,7 +96,7 @@ class PoissonEncodingInTime(PoissonEncoding):
     3.4.1 and 3.5.3.
     """
 
-    n_frames: Count  #: frames that a presentation lasts
+    n_frames: Annotated[int, Kind("an integer >= 2", least=2, whole=True)]  #: frames that a presentation lasts
 
     at_start = """
     rate = max_rate/input_max*(1 + boost*attempt)*image(sample*n_frames*second, i)
@@ -107,10 +108,6 @@ class PoissonEncodingInTime(PoissonEncoding):
     slower = (rate_before*dt + 1e-12)/(rate*dt + 1e-12)
     next_spike = clip(next_spike, 0, step) + clip(next_spike - step, 0, 1e20)*slower
     """
-
-    def __post_init__(self):
-        super().__post_init__()
-        self._expect(self.n_frames >= 2, "n_frames", "an integer >= 2")
 
     def frames(self):
         """Return how many rates an input takes during a presentation."""

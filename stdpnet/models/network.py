@@ -231,7 +231,9 @@ def _plant(tree, path, leaf):
     for name in path[:-1]:
         tree = tree.setdefault(name, {})
         if isinstance(tree, _Leaf):
-            raise ValueError(f"{'.'.join(path)}: expected one change of a value, got another of what it is part of")
+            break
+    if isinstance(tree, _Leaf) or path[-1] in tree:
+        raise ValueError(f"{'.'.join(path)}: expected one change of a value, got another of what it is part of")
     tree[path[-1]] = leaf
 
 
@@ -241,14 +243,22 @@ def _grown(thing, tree, place):
         return tree.value
     if isinstance(thing, dict):
         return thing | {name: _grown(thing.get(name), branch, f"{place}.{name}") for name, branch in tree.items()}
+    known = _names_in(thing)
+    for name in tree.keys() - set(known):
+        expected = f"one of {', '.join(known)}" if known else "nothing"
+        raise ValueError(f"{place}.{name}: expected {expected} in {place}, got {name!r}")
     if isinstance(thing, tuple):
         return tuple(_grown(item, tree[str(number)], f"{place}.{number}") if str(number) in tree else item
                      for number, item in enumerate(thing))
-    known = {field.name for field in fields(thing)} if dataclasses.is_dataclass(thing) else set()
-    for name in tree.keys() - known:
-        raise ValueError(f"{place}.{name}: expected one of {', '.join(sorted(known)) or 'nothing'} in {place}, got {name!r}")
     return dataclasses.replace(thing, **{name: _grown(getattr(thing, name), branch, f"{place}.{name}")
                                          for name, branch in tree.items()})
+
+
+def _names_in(thing):
+    """Return what a path may go on with below a value."""
+    if isinstance(thing, tuple):
+        return [str(number) for number in range(len(thing))]
+    return sorted(field.name for field in fields(thing)) if dataclasses.is_dataclass(thing) else []
 
 
 def _check_steps(network):

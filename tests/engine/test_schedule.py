@@ -42,7 +42,7 @@ def test_a_threshold_that_waits_for_a_parameter_of_each_neuron_is_known_in_advan
 
 
 def test_the_inputs_of_two_layer_networks_are_known_in_advance():
-    encoding = presets.IMAGE.encoding
+    encoding = presets.IMAGE.inputs["input"]
     with runtime():
         show = NeuronGroup(1, "first_step : integer", name="show")
         inputs = NeuronGroup(3, encoding.equations + "first_step : integer (linked)", threshold=encoding.threshold,

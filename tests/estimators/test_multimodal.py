@@ -233,8 +233,8 @@ def test_a_training_that_was_killed_goes_on_to_the_same_bit(cross, tmp_path):
 def test_evaluation_works_as_with_one_modality(trained):
     X, y = tiny.pairs(40)
     result = evaluate(trained, (Pairs(*X), y), (Pairs(*X)[:12], y[:12]))
-    assert result.predicted.shape == (12,) and result.labels.labels_.shape == (16,)
-    assert result.accuracy == make_pipeline(trained, result.labels).score([x[:12] for x in X], y[:12])
+    assert result.predicted.shape == (12,) and result.classifier.labels_.shape == (16,)
+    assert result.accuracy == make_pipeline(trained, result.classifier).score([x[:12] for x in X], y[:12])
 
 
 # bad input
@@ -261,7 +261,7 @@ def test_bad_parameters_are_refused_before_any_work(options, parts, X):
     (lambda image, audio: [image], "X: expected a list of 2 arrays"),
     (lambda image, audio: Pairs(image, audio)[:0], "X: expected at least one pair"),
     (lambda image, audio: [image, audio[:5]], "X: expected as many rows for every input"),
-    (lambda image, audio: [image*2, audio], "X_image_input: expected finite pixels from 0 to 255"),
+    (lambda image, audio: [image*2, audio], "X_image_input: expected finite values from 0 to 255"),
     (lambda image, audio: [image, audio*np.nan], "X_audio_input: expected finite"),
     (lambda image, audio: [image, audio[..., np.newaxis]], "X_audio_input: expected numbers of shape"),
 ])
@@ -281,5 +281,5 @@ def test_ensembles_of_different_durations_are_shown_samples_for_the_longer_and_h
     network = architectures.two_modalities(tiny.TINY, longer, presets.TABLE_3_1)
     assert network.presentation == longer.presentation
     finer = longer.replace({"dt": 0.25*ms})
-    with pytest.raises(ValueError, match="one time step in all networks, got 0.5 ms, 0.25 ms in image, audio"):
+    with pytest.raises(ValueError, match="one time step in all networks, got 0\.5 ms, 250\. us in image, audio"):
         architectures.two_modalities(tiny.TINY, finer, presets.TABLE_3_1)

@@ -78,11 +78,11 @@ def test_few_values_are_stored_as_indices_of_few_bits(levels, n_bits):
     weights = np.linspace(0, 1, levels, dtype=np.float32)[np.arange(4000) % levels].reshape(80, 50)
     weights = random.permutation(weights)
     packed = packing.pack(weights, weights > 0)
-    assert packed["weights_bits"].shape == (n_bits, 80, 50)
+    assert packed["w_bits"].shape == (n_bits, 80, 50)
     assert packing.size(packed) == n_bits*500 + 4*levels
     unpacked = packing.unpack(packed)
-    np.testing.assert_array_equal(unpacked["weights"], weights)
-    assert unpacked["weights"].dtype == np.float32
+    np.testing.assert_array_equal(unpacked["w"], weights)
+    assert unpacked["w"].dtype == np.float32
     np.testing.assert_array_equal(unpacked["connected"], weights > 0)
 
 
@@ -94,13 +94,13 @@ def test_other_weights_are_listed(share):
     weights[connected] *= np.arange(connected.sum()) > 0  # the first one exists, with weight 0
     packed = packing.pack(weights, connected)
     unpacked = packing.unpack(packed)
-    np.testing.assert_array_equal(unpacked["weights"], weights)
+    np.testing.assert_array_equal(unpacked["w"], weights)
     np.testing.assert_array_equal(unpacked["connected"], connected)
 
 
 def test_all_synapses_and_everything_else_stay_as_they_are():
     weights = np.ones((3, 2))
-    assert packing.unpack(packing.pack(weights, None) | {"theta": 5}) == {"weights": weights, "theta": 5}
+    assert packing.unpack(packing.pack(weights, None) | {"theta": 5}) == {"w": weights, "theta": 5}
 
 
 @pytest.mark.parametrize("strategy", [

@@ -6,6 +6,7 @@ import pytest
 import tiny
 from stdpnet.experiments import evaluation
 from stdpnet.experiments.evaluation import evaluate
+from stdpnet.estimators.base import TRAINING
 from stdpnet.readout.labels import NeuronLabels
 
 
@@ -15,9 +16,19 @@ def samples():
     return tiny.quarters(40), tiny.quarters(28, seed=9)
 
 
+def answers_to_training(network, X):
+    """Answers with the random numbers that training samples get."""
+    return np.concatenate([chunk.features for chunk in network.respond(X, stream=TRAINING)])
+
+
+def test_sample_k_of_two_data_sets_gets_other_random_numbers(trained, samples):
+    (X, _), _ = samples
+    assert not np.array_equal(answers_to_training(trained, X), trained.transform(X))
+
+
 def test_evaluation_labels_with_the_first_samples_and_tests_with_the_second(trained, samples):
     (X, y), (X_test, y_test) = samples
-    labels = NeuronLabels().fit(trained.transform(X), y)
+    labels = NeuronLabels().fit(answers_to_training(trained, X), y)
     result = evaluate(trained, *samples)
     np.testing.assert_array_equal(result.classifier.labels_, labels.labels_)
     np.testing.assert_array_equal(result.predicted, labels.predict(trained.transform(X_test)))
@@ -29,7 +40,7 @@ def test_the_same_answers_are_judged_by_every_way_to_vote(trained, samples):
     (X, y), (X_test, y_test) = samples
     result = evaluate(trained, *samples, classifier=NeuronLabels("proportion"))
     for scheme in ("mean_response", "proportion", "max_response", "likelihood"):
-        labels = NeuronLabels(scheme).fit(trained.transform(X), y)
+        labels = NeuronLabels(scheme).fit(answers_to_training(trained, X), y)
         assert result.attributes()[f"accuracy_{scheme}"] == labels.score(trained.transform(X_test), y_test)
     assert result.attributes()["accuracy_proportion"] == result.accuracy
 

@@ -15,7 +15,7 @@ DT = 0.5e-3
 quick = settings(derandomize=True, max_examples=50, deadline=None, database=None)
 pixels = st.floats(0, 255)
 probabilities = st.floats(0, 1, exclude_max=True)
-POISSON = PoissonEncoding(max_rate=63.75*Hz, white=255.0, boost=0.5)
+POISSON = PoissonEncoding(max_rate=63.75*Hz, input_max=255.0, boost=0.5)
 IN_TIME = PoissonEncodingInTime(**vars(POISSON), n_frames=4)
 
 
@@ -103,7 +103,7 @@ def test_a_word_has_two_frames_at_least(n_frames):
 
 # Bernoulli
 
-BERNOULLI = BernoulliEncoding(max_rate=200*Hz)
+BERNOULLI = BernoulliEncoding(max_rate=200*Hz, signed=True)
 
 
 def started(pixel, *, i=0, seed=1, first_image=0, n_pixels=10):

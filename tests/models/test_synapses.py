@@ -9,12 +9,14 @@ from brian2 import Network, NeuronGroup, Synapses, ms
 from stdpnet.engine.program import runtime
 from stdpnet.models import presets
 from stdpnet.models.plasticity import ColumnNormalisation, Rule
-from stdpnet.models.synapses import BinarySynapses, LateralInhibition, LearnedSynapses, PlasticSynapses
+from stdpnet.models.synapses import BinarySynapses, FixedSynapses, LearnedSynapses, PlasticSynapses
 
 
 @dataclass(frozen=True, kw_only=True)
 class TwoLevels(Rule):
     w_min: float
+
+    binary = True
 
 
 def after_spikes(code, model, *, state, n=3, synapse="", start=None):
@@ -37,7 +39,7 @@ def after_spikes(code, model, *, state, n=3, synapse="", start=None):
 
 def test_a_spike_adds_the_weight_to_the_excitatory_conductance():
     weights = np.arange(9.0)
-    state, _ = after_spikes(LearnedSynapses.on_pre, LearnedSynapses(), synapse=LearnedSynapses.equations,
+    state, _ = after_spikes(LearnedSynapses.on_pre.replace("receptor", "g_exc"), LearnedSynapses(), synapse=LearnedSynapses.equations,
                             state={"g_exc": 0.5}, start={"w": weights})
     np.testing.assert_allclose(state["g_exc"], 0.5 + weights.reshape(3, 3).sum(axis=0))
 
@@ -50,18 +52,16 @@ def test_an_update_of_a_frozen_neuron_ends_where_it_began(plastic, expected):
         np.testing.assert_allclose(synapses["w"], expected)
 
 
-def test_inhibition_reaches_all_neurons_but_ones_own_and_excitation_adds_thesis_3_4_1():
-    lateral = LateralInhibition(w_exc=10.4, w_inh=17.0)
-    state, _ = after_spikes(lateral.on_inh, lateral, state={"g_inh": 1.0})
-    np.testing.assert_allclose(state["g_inh"], 1 + 2*17.0)
-    state, _ = after_spikes(lateral.on_exc, lateral, state={"g_exc": 1.0})
-    np.testing.assert_allclose(state["g_exc"], 1 + 3*10.4)
+def test_fixed_synapses_all_add_the_same_weight_to_the_receptor_that_a_connection_names():
+    synapses = FixedSynapses(weight=10.4)
+    state, _ = after_spikes(synapses.on_pre.replace("receptor", "g_inh"), synapses, state={"g_inh": 1.0})
+    np.testing.assert_allclose(state["g_inh"], 1 + 3*10.4)
 
 
 # first weights
 
 def test_plastic_weights_start_uniformly_between_0_and_w_start_thesis_3_3_1():
-    weights = PlasticSynapses(w_start=0.3).first_weights((300, 200), np.random.default_rng(0))
+    weights = PlasticSynapses(w_start=0.3).initial_weights((300, 200), np.random.default_rng(0))
     assert weights.shape == (300, 200) and weights.dtype == PlasticSynapses.stored_as == np.float32
     assert 0 <= weights.min() < 0.001 and 0.299 < weights.max() <= 0.3
     np.testing.assert_allclose(np.quantile(weights, [0.25, 0.5, 0.75]), [0.075, 0.15, 0.225], atol=0.003)
@@ -69,14 +69,14 @@ def test_plastic_weights_start_uniformly_between_0_and_w_start_thesis_3_3_1():
 
 @pytest.mark.parametrize("p_high", [0, 0.3, 1])
 def test_binary_weights_are_high_with_their_probability(p_high):
-    weights = BinarySynapses(p_high=p_high).first_weights((300, 200), np.random.default_rng(0))
+    weights = BinarySynapses(p_high=p_high).initial_weights((300, 200), np.random.default_rng(0))
     assert weights.shape == (300, 200) and weights.dtype == np.float32 and BinarySynapses.stored_as == np.bool_
     assert set(np.unique(weights)) <= {0, 1} and abs(weights.mean() - p_high) < 0.01*(0 < p_high < 1) + 1e-9
 
 
 @pytest.mark.parametrize("synapses", [PlasticSynapses(w_start=0.3), BinarySynapses(p_high=0.3)])
 def test_first_weights_are_those_of_the_generator(synapses):
-    first, same, other = (synapses.first_weights((4, 5), np.random.default_rng(seed)) for seed in (1, 1, 2))
+    first, same, other = (synapses.initial_weights((4, 5), np.random.default_rng(seed)) for seed in (1, 1, 2))
     assert np.array_equal(first, same) and not np.array_equal(first, other)
 
 
@@ -84,12 +84,13 @@ def test_a_draw_of_0_does_not_pass_a_probability_of_0():
     class Zeros:
         def random(self, shape, dtype):
             return np.zeros(shape, dtype)
-    assert not BinarySynapses(p_high=0).first_weights((2, 2), Zeros()).any()
+    assert not BinarySynapses(p_high=0).initial_weights((2, 2), Zeros()).any()
 
 
 @pytest.mark.parametrize("part", [
-    LearnedSynapses(), PlasticSynapses(w_start=0.3), BinarySynapses(p_high=0.3), LateralInhibition(w_exc=1.0, w_inh=2.0),
-    Rule(w_max=1.0), ColumnNormalisation(total=9.0), presets.IMAGE.rule, presets.EHB.rule, presets.SURI.rule,
+    LearnedSynapses(), PlasticSynapses(w_start=0.3), BinarySynapses(p_high=0.3), FixedSynapses(weight=1.0),
+    Rule(w_max=1.0), ColumnNormalisation(total=9.0), *(preset.connections["input_exc"].rule for preset in (
+        presets.IMAGE, presets.EHB, presets.SURI)),
 ], ids=lambda part: type(part).__name__)
 def test_parts_are_values_whose_fields_have_names(part):
     with pytest.raises(FrozenInstanceError):
@@ -112,14 +113,14 @@ def test_a_probability_lies_from_0_to_1(p_high):
 def test_synapses_of_any_weight_take_rules_without_a_lower_level():
     PlasticSynapses(w_start=0.3).check(Rule(w_max=1.0), None)
     PlasticSynapses(w_start=0.3).check(Rule(w_max=3.0), ColumnNormalisation(total=78.4))
-    with pytest.raises(ValueError, match="^TwoLayer.synapses: expected BinarySynapses for TwoLevels, got PlasticSynapses$"):
+    with pytest.raises(ValueError, match="^expected BinarySynapses for TwoLevels, got PlasticSynapses$"):
         PlasticSynapses(w_start=0.3).check(TwoLevels(w_min=0.0, w_max=1.0), None)
 
 
 def test_binary_synapses_take_rules_of_0_and_1_without_normalisation():
     synapses, rule = BinarySynapses(p_high=0.3), TwoLevels(w_min=0.0, w_max=1.0)
     synapses.check(rule, None)
-    synapses.check(presets.EHB.rule, None)
+    synapses.check(presets.EHB.connections["input_exc"].rule, None)
     for wrong, normalisation, got in [
             (replace(rule, w_min=-1.0), None, "TwoLevels of -1.0 and 1.0, and None"),
             (replace(rule, w_max=2.0), None, "TwoLevels of 0.0 and 2.0, and None"),
@@ -127,5 +128,5 @@ def test_binary_synapses_take_rules_of_0_and_1_without_normalisation():
             (rule, ColumnNormalisation(total=9.0), "TwoLevels of 0.0 and 1.0, and ColumnNormalisation(total=9.0)")]:
         with pytest.raises(ValueError) as error:
             synapses.check(wrong, normalisation)
-        assert str(error.value) == ("TwoLayer.rule: expected for BinarySynapses a rule of the weights 0 and 1 and no "
+        assert str(error.value) == ("expected for BinarySynapses a rule of the weights 0 and 1 and no "
                                     f"normalisation, got {got}")

@@ -8,19 +8,17 @@ from stdpnet.preprocessing.images import as_images
 
 def test_flat_images_get_their_shape_and_others_keep_it():
     flat = np.linspace(-1, 1, 24).reshape(2, 12)
-    assert np.array_equal(as_images(flat, shape=(2, 2, 3), lowest=-1), flat.reshape(2, 2, 2, 3))
+    assert np.array_equal(as_images(flat, shape=(2, 2, 3)), flat.reshape(2, 2, 2, 3))
     images = np.zeros((1, 4, 3, 2), bool)
-    assert as_images(images, shape=None, lowest=0).shape == (1, 4, 3, 2)
+    assert as_images(images, shape=None).shape == (1, 4, 3, 2)
 
 
 @pytest.mark.parametrize("X, shape, parts", [
     (np.ma.zeros((2, 12)), (2, 2, 3), ["masked"]), (np.zeros((2, 12)), None, ["shape of None"]),
     (np.zeros((2, 12)), (2, 2, 2), ["8 pixels", "got 12"]), (np.zeros(12), (2, 2, 3), ["shape (12,)"]),
     (np.zeros((0, 12)), (2, 2, 3), ["shape (0, 12)"]), (np.full((2, 12), "x"), (2, 2, 3), ["<U1"]),
-    (np.full((2, 12), 1.01), (2, 2, 3), ["from 0 to 1", "1.01"]), (np.full((2, 12), -0.01), (2, 2, 3), ["-0.01"]),
-    (np.array([[0.0], [np.nan]]), (1, 1, 1), ["nan in sample 1"]), (np.array([[0.0], [np.inf]]), (1, 1, 1), ["inf"]),
 ])
 def test_what_are_no_images_is_refused_in_one_line(X, shape, parts):
     with pytest.raises(ValueError, match="^X: expected ") as error:
-        as_images(X, shape=shape, lowest=0)
+        as_images(X, shape=shape)
     assert all(part in str(error.value) for part in parts) and "\n" not in str(error.value)
