@@ -4,7 +4,7 @@
 to              there are
 ==============  =====================================================================================================
 describe        `Network`, `Layer`, `Connection`, `Convolution`, `Pooling`, `SkipConnection`, `Lesson`
-learn           `SpikingNetwork`, `TwoLayerNetwork`, `Multimodal`, `ReStoCNet`
+learn           `SpikingNetwork`, `TwoLayerNetwork`, `Multimodal`, `ReStoCNet`, `Chain`
 read out        `NeuronLabels`, `MLP`
 have at hand    `presets`, `datasets`, `load`
 ==============  =====================================================================================================
@@ -22,7 +22,8 @@ _PLACES = {
     "Connection": "models.connections", "Convolution": "models.connections", "Pooling": "models.connections",
     "SkipConnection": "models.connections",
     "SpikingNetwork": "estimators.populations", "TwoLayerNetwork": "estimators.two_layer",
-    "Multimodal": "estimators.multimodal", "ReStoCNet": "estimators.restocnet", "load": "estimators.loading",
+    "Multimodal": "estimators.multimodal", "ReStoCNet": "estimators.restocnet", "Chain": "estimators.chain",
+    "load": "estimators.loading",
     "NeuronLabels": "readout.labels", "MLP": "readout.perceptron",
 }
 _MODULES = {"presets": "models.presets", "datasets": "datasets"}

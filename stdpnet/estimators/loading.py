@@ -1,12 +1,10 @@
 """Which network does a file hold?"""
 
 from ..files import result_file
-from .multimodal import Multimodal
-from .populations import SpikingNetwork
-from .restocnet import ReStoCNet
-from .two_layer import TwoLayerNetwork
+from . import chain
+from .chain import Chain
 
-KINDS = {kind.__name__: kind for kind in (SpikingNetwork, TwoLayerNetwork, Multimodal, ReStoCNet)}
+KINDS = chain.KINDS | {"Chain": Chain}
 
 
 def load(path, *, classes=None):
