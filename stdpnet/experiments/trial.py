@@ -7,7 +7,7 @@ import numpy as np
 from sklearn.base import clone
 
 from ..estimators.base import BaseNetwork
-from ..files import result_file
+from ..files import locks, result_file
 from ..readout.labels import NeuronLabels
 from . import symptoms
 from .evaluation import N_KEPT, evaluate
@@ -69,8 +69,17 @@ class Trial:
             Whether to go on with the training in `out`, to the same result to the bit.
         controls : dict of BaseNetwork, optional
             Other networks by name: each is trained and tested likewise, and its accuracy noted as ``accuracy_<name>``.
+
+        Raises
+        ------
+        ValueError
+            For whatever is impossible, and if another run is writing `out`.
         """
         self.check()
+        with locks.lock(self.out):
+            return self._run(resume, controls or {})
+
+    def _run(self, resume, controls):
         X, y = self.data.X_train[:self.n_train], self.data.y_train[:self.n_train]
         training = Training(self.network, self.out, metadata=self.metadata | {"n_train": len(X)}, resume=resume)
         training.run(X, y, verbose=self.verbose)
@@ -79,7 +88,7 @@ class Trial:
         training.write(attributes=attributes, data=content)
         for line in self._symptoms(training, result):
             logger.warning(line)
-        for name, other in (controls or {}).items():
+        for name, other in controls.items():
             result.controls[name] = self._evaluated(other.fit(X)).accuracy
             training.write(attributes=attributes | result.attributes(), data=content)
         return result

@@ -9,7 +9,7 @@ from .. import datasets
 from ..datasets import noisy_mnist
 from ..estimators.multimodal import Multimodal
 from ..estimators.two_layer import TwoLayerNetwork
-from ..files import result_file
+from ..files import locks, result_file
 from ..models import presets
 from ..models.architectures import LINKS, MODALITIES
 from ..preprocessing import words
@@ -66,7 +66,8 @@ def run(*, out, network="multimodal", images="digits", noise=None, sounds="spoke
     metadata = {"perceives": network, "images": images, "noise": noise or "none", "sounds": sounds,
                 "representation": representation, "preset": preset, "seed": seed}
     if network == "multimodal" and cross == "label":
-        _connect(learner, data.X_train[:after], data.y_train[:after], out, metadata | {"n_train": train}, resume, verbose)
+        with locks.lock(out):
+            _connect(learner, data.X_train[:after], data.y_train[:after], out, metadata | {"n_train": train}, resume, verbose)
         resume = True
     result = Trial(network=learner, classifier=NeuronLabels(scheme), data=data, out=out, metadata=metadata, n_label=label,
                    n_test=test, verbose=verbose).run(resume=resume)

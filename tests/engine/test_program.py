@@ -171,7 +171,8 @@ def test_source_is_the_same_in_every_process(tmp_path):
                                 env=os.environ | {"PYTHONHASHSEED": seed, "PYTHONPATH": path}) for seed in ("1", "2")]
     assert [process.wait() for process in started] == [0, 0]
     one, other = (json.loads((tmp_path/seed).read_text()) for seed in ("1", "2"))
-    assert len(one) >= 20 and len({*one.values()}) == len(one)
+    assert one["cifar10 read"] == one["competing read"]  # they differ while they learn
+    assert len(one) >= 20 and len({*one.values()}) == len(one) - 1
     assert one == other
 
 
