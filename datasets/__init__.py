@@ -1,11 +1,11 @@
 """Labelled images and recordings as plain arrays: one module per data set, each with a ``load``."""
 
 from stdpnet.datasets import caltech101, cifar10, digits, fashion_mnist, fsdd, mnist, noisy_mnist, spoken_digits, ti46
-from stdpnet.datasets._folder import DataError
+from stdpnet.datasets._folder import DataError, data_folder
 from stdpnet.datasets._recordings import Recordings
 from stdpnet.datasets._split import Split
 
-__all__ = ["LOADERS", "DataError", "Recordings", "Split", "caltech101", "cifar10", "digits", "fashion_mnist", "fsdd", "load",
+__all__ = ["LOADERS", "DataError", "Recordings", "Split", "caltech101", "cifar10", "data_folder", "digits", "fashion_mnist", "fsdd", "load",
            "mnist", "noisy_mnist", "spoken_digits", "ti46"]
 
 LOADERS = {

@@ -48,7 +48,7 @@ def main(*, dataset: Dataset = "digits", rule: Rule = "ehb", neurons: Count = 10
     metadata = {"dataset": dataset, "preset": preset, "seed": seed, "memory_compression": ratio}
     result = Trial(network=network, classifier=NeuronLabels(scheme), data=data, out=out, metadata=metadata, n_train=train,
                    n_label=label, n_test=test).run(resume=resume)
-    print(f"result: {out}\nsee it: python figures/weights.py {out}")
+    print(command_line.as_commands(f"result: {out}\nsee it: python figures/weights.py {out}"))
     print(f"synaptic memory: {ratio:g} times less than that of {baseline} neurons with 32 bits per weight")
     print(f"accuracy {result.accuracy:.4f} on {len(result.true)} test samples")
     return result.accuracy

@@ -55,7 +55,7 @@ def main(*, dataset: Dataset = "digits", threshold: Share | None = None, levels:
     print(crossbar.table(every, weights))
     print(f"{result['connectivity']:.1%} of the synapses in {result['synapse_bytes']:,} bytes, "
           f"{result['spikes_per_presentation']:.2f} spikes per presentation")
-    print(f"result: {out}\nsee it: python figures/weights.py {out}")
+    print(command_line.as_commands(f"result: {out}\nsee it: python figures/weights.py {out}"))
     print(f"accuracy {result['accuracy']:.4f} on {result['n_test']} test samples")
     return result["accuracy"]
 

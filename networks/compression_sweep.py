@@ -61,7 +61,7 @@ def main(*, dataset: Dataset = "digits", thresholds: tuple[Share, ...] = (0.05, 
     bases = [{name: row[name] for name in each[0]} for row in pruned]
     rows += run([point(base, when, row["threshold"], 0, round(row["connectivity"], 4))
                  for base, row in zip(bases, pruned) for when in ("before", "after")])
-    print(f"table: {out} and {Path(out).with_suffix('.csv')}\nsee it: python figures/compression.py {out}")
+    print(command_line.as_commands(f"table: {out} and {Path(out).with_suffix('.csv')}\nsee it: python figures/compression.py {out}"))
     return rows
 
 

@@ -60,7 +60,7 @@ def main(*, images: Dataset = "digits", sounds: Dataset = "spoken_digits", repre
     if result["links"]:
         print(f"{result['links']} synapses between the ensembles, {result['equal']:.0%} of them between neurons of equal "
               f"label; {result['strengthened']} were strengthened, {result['equal_strengthened']:.0%} of them between such")
-    print(f"result: {out}\nsee it: python figures/multimodal_weights.py {out}")
+    print(command_line.as_commands(f"result: {out}\nsee it: python figures/multimodal_weights.py {out}"))
     print(f"accuracy {result['accuracy']:.4f} on {result['n_test']} test samples")
     return result["accuracy"]
 

@@ -71,7 +71,7 @@ def main(*, study: tuple[Annotated[str, one_of(STUDIES)], ...] = ("size",), imag
     run = partial(sweep.run, task, path=out, n_jobs=jobs, scheduler=scheduler, verbose=True)
     rows = run([point for point in points if not point["missing"]])
     rows += run([point for point in points if point["missing"]])  # of networks that are trained by now
-    print(f"table: {out} and {Path(out).with_suffix('.csv')}\nsee it: python figures/multimodal.py {out} --study {study[0]}")
+    print(command_line.as_commands(f"table: {out} and {Path(out).with_suffix('.csv')}\nsee it: python figures/multimodal.py {out} --study {study[0]}"))
     return rows
 
 

@@ -75,7 +75,7 @@ def main(*, dataset: Dataset = "digits", maps: tuple[Count, ...] = (36,), residu
     print(f"kernel memory: {outcome['memory_compression']:g} times less than with 32 bits per weight")
     for name in controls:
         print(f"{name} kernels: accuracy {outcome[f'accuracy_{name}']:.4f}")
-    print(f"result: {out}\nsee it: python figures/confusion.py {out}")
+    print(command_line.as_commands(f"result: {out}\nsee it: python figures/confusion.py {out}"))
     print(f"accuracy {outcome['accuracy']:.4f} on {outcome['n_test']} test samples")
     return outcome["accuracy"]
 

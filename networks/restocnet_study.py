@@ -69,7 +69,7 @@ def main(*, dataset: Dataset = "digits", studies: tuple[Annotated[str, one_of(ST
               for seed in seeds for study in studies for setting in settings[study]]
     rows = sweep.run(partial(_point, folder=str(Path(out).absolute().with_suffix(""))), points, out, n_jobs=jobs,
                      scheduler=scheduler, verbose=True)
-    print(f"table: {out} and {Path(out).with_suffix('.csv')}\nsee it: python figures/restocnet_study.py {out}")
+    print(command_line.as_commands(f"table: {out} and {Path(out).with_suffix('.csv')}\nsee it: python figures/restocnet_study.py {out}"))
     return rows
 
 

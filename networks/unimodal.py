@@ -45,7 +45,7 @@ def main(*, dataset: Dataset = "digits", preset: Preset = None, neurons: Count =
     metadata = {"dataset": dataset, "preset": preset, "seed": seed, "representation": representation, "speaker": speaker}
     result = Trial(network=network, classifier=NeuronLabels(scheme), data=data, out=out, metadata=metadata, n_train=train,
                    n_test=test).run(resume=resume)
-    print(f"result: {out}\nsee it: python figures/weights.py {out}")
+    print(command_line.as_commands(f"result: {out}\nsee it: python figures/weights.py {out}"))
     print(f"accuracy {result.accuracy:.4f} on {len(result.true)} test samples")
     return result.accuracy
 

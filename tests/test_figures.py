@@ -17,7 +17,7 @@ from stdpnet.plots import accuracy, style
 
 matplotlib.use("Agg")
 
-SCRIPTS = sorted(Path(__file__).parents[1].joinpath("figures").glob("*.py"))
+SCRIPTS = sorted(Path(__file__).parents[1].joinpath("figures").glob("[a-z]*.py"))
 OF_A_RUN = [script for script in SCRIPTS if "main(path: Run" in script.read_text(encoding="utf-8")]
 N_NEURONS = 5
 
@@ -133,7 +133,7 @@ def test_the_command_line_has_the_arguments_of_main(script, capsys):
 def test_a_missing_result_file_ends_with_status_2_and_one_line(script, tmp_path, capsys):
     path = tmp_path / "none.h5"
     assert command_line(script, path) == 2
-    assert capsys.readouterr().err == (f"error: path: {path}: expected a file, got no such file; the scripts of networks/ write "
+    assert capsys.readouterr().err == (f"error: path: {path}: expected a file, got no such file; stdpnet train writes "
                                        "results; see --help\n")
 
 

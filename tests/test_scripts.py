@@ -17,7 +17,7 @@ from stdpnet.estimators.base import BaseNetwork
 from stdpnet.estimators.two_layer import TwoLayerNetwork
 from stdpnet.experiments.evaluation import evaluate
 
-SCRIPTS = sorted((Path(__file__).parents[1]/"networks").glob("*.py"))
+SCRIPTS = sorted((Path(__file__).parents[1]/"networks").glob("[a-z]*.py"))
 UNIMODAL = next(script for script in SCRIPTS if script.stem == "unimodal")
 #: makes every script fast; a script takes those that its `main` has
 FAST = {"neurons": 20, "train": 40, "label": 40, "test": 20, "epochs": 1, "jobs": 1, "thresholds": (0.1,), "levels": 2,

@@ -39,10 +39,11 @@ import sys
 from contextlib import contextmanager
 
 from ..files.endings import ends_cleanly
+from ..files.spoken import as_commands
 from .options import at_least
 from .parsers import Parser, call, parser_of
 
-__all__ = ["Parser", "natural", "one_line_errors", "positive", "run"]
+__all__ = ["Parser", "as_commands", "natural", "one_line_errors", "positive", "run"]
 
 logger = logging.getLogger(__name__)
 
@@ -53,7 +54,7 @@ CLOSED = 141       #: exit status of a program whose output nobody reads any mor
 positive, natural = at_least(1), at_least(0)  #: for argparse's ``type=``
 
 
-def run(main, words=None):
+def run(main, words=None, *, program=None):
     """Run a function as a program, with its parameters from the command line.
 
     Parameters
@@ -62,6 +63,8 @@ def run(main, words=None):
         Its annotations, defaults and docstring make the command line, see `stdpnet.experiments.parsers`.
     words : sequence of str, optional
         The command line; by default that of this process.
+    program : str, optional
+        What the user typed before it, for ``--help``.
 
     Raises
     ------
@@ -70,7 +73,7 @@ def run(main, words=None):
         and the signal's number after SIGTERM and SIGHUP, when everything is cleaned up; 141 if stdout was closed.
     """
     with one_line_errors(), _warnings_shown(), ends_cleanly():
-        call(main, vars(parser_of(main).parse_args(words)))
+        call(main, vars(parser_of(main, program).parse_args(words)))
         if sys.stdout:
             sys.stdout.flush()  # a closed pipe shows here rather than after the end
 

@@ -85,7 +85,7 @@ def existing_file(text):
     path = Path(word(text))
     if not path.is_file():
         got = "a folder" if path.is_dir() else "a device" if path.exists() else "no such file"
-        raise argparse.ArgumentTypeError(f"{path}: expected a file, got {got}; the scripts of networks/ write results")
+        raise argparse.ArgumentTypeError(f"{path}: expected a file, got {got}; stdpnet train writes results")
     if not os.access(path, os.R_OK):
         raise argparse.ArgumentTypeError(f"{path}: expected a file that you may read; change its permissions")
     return path

@@ -13,6 +13,7 @@ from pathlib import Path
 from types import NoneType, UnionType
 from typing import Annotated, Literal, Union, get_args, get_origin, get_type_hints
 
+from ..files.spoken import as_commands
 from .options import integer, number, one_of, word
 
 #: of a docstring: its section of parameters; in it names, perhaps a type, and an indented text
@@ -29,10 +30,12 @@ class Parser(argparse.ArgumentParser):
     ----------
     description : str
         The script's docstring, shown by ``--help`` line by line.
+    program : str, optional
+        Its name, by default that of this process.
     """
 
-    def __init__(self, description):
-        super().__init__(description=description, formatter_class=argparse.RawDescriptionHelpFormatter,
+    def __init__(self, description, program=None):
+        super().__init__(prog=program, description=description, formatter_class=argparse.RawDescriptionHelpFormatter,
                          allow_abbrev=False)
 
     def error(self, message):
@@ -40,13 +43,15 @@ class Parser(argparse.ArgumentParser):
         raise ValueError(f"{message.removeprefix('argument ')}; see --help")
 
 
-def parser_of(main):
+def parser_of(main, program=None):
     """Return the parser of a function's parameters.
 
     Parameters
     ----------
     main : function
-        Its module's docstring is the description.
+        Its module's docstring is the description, with commands as they can be run here.
+    program : str, optional
+        What the user typed before the arguments.
 
     Returns
     -------
@@ -58,7 +63,7 @@ def parser_of(main):
     TypeError
         If neither annotation nor default say what a parameter is.
     """
-    parser = Parser(main.__globals__.get("__doc__") or inspect.getdoc(main))
+    parser = Parser(as_commands(main.__globals__.get("__doc__") or inspect.getdoc(main) or ""), program)
     texts, hints = documented(main), get_type_hints(main, include_extras=True)
     for name, parameter in inspect.signature(main).parameters.items():
         annotation = hints.get(name, _kind_of(parameter.default))

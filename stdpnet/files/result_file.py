@@ -31,10 +31,10 @@ import numpy as np
 import stdpnet
 from . import atomic, packing, plain, record, seal, version_0_1
 from .atomic import check_writable
+from .spoken import as_commands
 
 __all__ = ["Run", "check_writable", "read", "write"]
 
-REMEDY = "python networks/unimodal.py makes a complete one"
 SIGNATURE = b"\x89HDF\r\n\x1a\n"
 PLACE_OF_LENGTH = {0: 40, 1: 44, 2: 28, 3: 28}  #: in a file, by the version of HDF5's first block, its ninth byte
 BITS = "shape_of_bits"  #: attribute of a data set that holds truth values, eight in a byte
@@ -163,11 +163,15 @@ class _Named(dict):
         self._place = place
 
     def __missing__(self, name):
-        raise ValueError(f"{self._place}: expected {name!r}, got {', '.join(self) or 'nothing'}; {REMEDY}")
+        raise ValueError(f"{self._place}: expected {name!r}, got {', '.join(self) or 'nothing'}; {_remedy()}")
+
+
+def _remedy():
+    return f"{as_commands('python networks/unimodal.py')} makes a complete one"
 
 
 def _unreadable(path, got):
-    return ValueError(f"{path}: expected an HDF5 result file, got {got}; {REMEDY}")
+    return ValueError(f"{path}: expected an HDF5 result file, got {got}; {_remedy()}")
 
 
 def _reason(error):

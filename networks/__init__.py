@@ -1,0 +1,1 @@
+"""Which networks can be trained? (one script each, which `stdpnet train` starts, too)"""

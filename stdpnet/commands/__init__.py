@@ -1,0 +1,1 @@
+"""What can a user do from the command line, wherever the package is installed?"""
