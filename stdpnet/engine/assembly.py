@@ -3,7 +3,7 @@
 from dataclasses import fields
 
 import numpy as np
-from brian2 import Clock, Network, NeuronGroup, StateMonitor, Synapses, TimedArray, linked_var, ms, second
+from brian2 import Clock, Network, NeuronGroup, SpikeMonitor, StateMonitor, Synapses, TimedArray, linked_var, ms, second
 
 from .functions import seed_presentation, stop_if
 from .objects import DenseSynapses, SparselyUpdatedGroup, SparseSynapses
@@ -11,7 +11,7 @@ from .scope import Ends, Scope, lines
 from .state_updaters import rational_euler
 
 
-def build(network, *, n_inputs, n_samples, listed=()):
+def build(network, *, n_inputs, n_samples, listed=(), heard=()):
     """Assemble a network.
 
     Parameters
@@ -23,6 +23,8 @@ def build(network, *, n_inputs, n_samples, listed=()):
         Samples that the program holds, in an array ``<input>_values`` with a row for each frame of each.
     listed : sequence of str
         Connections whose synapses are listed when the network runs, instead of joining all to all.
+    heard : sequence of str
+        Inputs and layers of which each spike is recorded, by monitors ``<name>_spikes``.
 
     Returns
     -------
@@ -38,7 +40,8 @@ def build(network, *, n_inputs, n_samples, listed=()):
                 for name, each in network.connections.items()]
     tallies = [_tally(name, groups[name], stage) for name in network.readout]
     counts = [stage.monitor(groups[name], "count", f"{name}_counts") for name in network.readout]
-    return Network(*stage.objects, *groups.values(), *synapses, *tallies, *counts, name="network")
+    spikes = [SpikeMonitor(groups[name], name=f"{name}_spikes") for name in heard]
+    return Network(*stage.objects, *groups.values(), *synapses, *tallies, *counts, *spikes, name="network")
 
 
 class Stage:

@@ -6,7 +6,7 @@ Layers take turns within a time step, from the inputs upwards, and a spike passe
 from itertools import count
 
 import numpy as np
-from brian2 import Clock, Network, NeuronGroup, StateMonitor, TimedArray, linked_var, second
+from brian2 import Clock, Network, NeuronGroup, SpikeMonitor, StateMonitor, TimedArray, linked_var, second
 
 from ..models.connections import Convolution, Pooling, SkipConnection
 from ..models.kernel_plasticity import AVERAGES
@@ -15,7 +15,7 @@ from .functions import chance, seed_presentation, stop_if, stream_of
 from .state_updaters import euler_or_exact
 
 
-def build(network, *, images, n_images, n_batches, lesson=None):
+def build(network, *, images, n_images, n_batches, lesson=None, heard=()):
     """Assemble a network.
 
     Parameters
@@ -29,6 +29,8 @@ def build(network, *, images, n_images, n_batches, lesson=None):
         Rows of the array ``<input>_values``, each a mini-batch.
     lesson : Lesson, optional
         What its layer learns; by default nothing is learned.
+    heard : sequence of str
+        Inputs and layers of which each spike is recorded, by monitors ``<name>_spikes``.
 
     Returns
     -------
@@ -39,7 +41,8 @@ def build(network, *, images, n_images, n_batches, lesson=None):
     parts = _Parts(network, images, n_images, n_batches, lesson)
     for name in network.in_turn():
         parts.add_layer(name)
-    return Network(*parts.objects, name="network")
+    spikes = [SpikeMonitor(parts.groups[name], name=f"{name}_spikes") for name in heard]
+    return Network(*parts.objects, *spikes, name="network")
 
 
 class _Parts:

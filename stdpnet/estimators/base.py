@@ -13,6 +13,7 @@ from tqdm import tqdm
 
 from ..engine.program import Program, Simulation
 from ..files import result_file
+from .activity import Listening, Tally
 
 logger = logging.getLogger(__name__)
 
@@ -52,7 +53,9 @@ class BaseNetwork(TransformerMixin, BaseEstimator):
     * ``_courses_of(n_samples)``, the same for `partial_fit`;
     * ``_plan(lesson)``, a function that builds its program, with arguments; a lesson of None answers;
     * ``_per_run(lesson)``, samples in a run of it, and ``_show(program, samples, position, lesson, ...)``, which runs it
-      and returns what was learned, as the arguments of `State.after`, and a :class:`Chunk`'s features.
+      and returns what was learned, as the arguments of `State.after`, and a :class:`Chunk`'s features;
+    * ``_heard()``, the shapes of the inputs and layers that answer, by name, ``_n_steps()`` of a presentation, and
+      ``_placed(program, name, n)``, the sample, time step and neuron of each spike in a run of n samples.
     """
 
     def fit(self, X, y=None):
@@ -108,13 +111,22 @@ class BaseNetwork(TransformerMixin, BaseEstimator):
         Spike trains depend on `random_state`, the number of a sample in X, and `stream`: with the same stream sample 7 of two
         data sets would share its random numbers.
         """
-        check_is_fitted(self, "state_")
-        samples = self.checked(X)
-        self._check_memory(samples)
-        self._check_shapes(samples)
+        samples = self._asked(X)
         program, n_jobs = self._compiled(None), self.n_jobs if self.target == "cpp" else 1
         answer = lambda rows: Chunk(rows, *self._show(program, samples[rows], rows[0], None, stream)[1:])
         yield from _in_order(answer, _chunks(np.arange(len(samples)), self._per_run(None)), n_jobs)
+
+    def activity(self, X, *, stream=0):
+        """Return which neurons spike, and when, in the answers to X that `respond` gives: an `Activity`."""
+        samples, shapes = self._asked(X), self._heard()
+        program = Listening(self._compiled(None, heard=tuple(shapes)), tuple(shapes))
+        tally, features = Tally(shapes, len(samples), self._n_steps()), []
+        for rows in _chunks(np.arange(len(samples)), self._per_run(None)):
+            features.append(self._show(program, samples[rows], rows[0], None, stream)[1])
+            for name in shapes:
+                place, step, neuron = self._placed(program, name, len(rows))
+                tally.add(name, rows[0] + place, step, neuron)
+        return tally.result(np.concatenate(features))
 
     def save(self, path):
         """Write parameters and learned state to an HDF5 file."""
@@ -184,9 +196,18 @@ class BaseNetwork(TransformerMixin, BaseEstimator):
             self.state_ = course.ends(state) if course.ends and seen == len(course.rows) else state
             yield Chunk(rows, features, n_presentations)
 
-    def _compiled(self, lesson):
-        """Return the program of a lesson, or that which answers."""
+    def _asked(self, X):
+        """Return X as samples that a trained network can answer."""
+        check_is_fitted(self, "state_")
+        samples = self.checked(X)
+        self._check_memory(samples)
+        self._check_shapes(samples)
+        return samples
+
+    def _compiled(self, lesson, **further):
+        """Return the program of a lesson, or that which answers; further arguments say what else it does."""
         build, arguments = self._plan(lesson)
+        arguments |= further
         made = self.target, build, arguments
         if getattr(self, "_made", None) != made:
             logger.info("preparing the network")

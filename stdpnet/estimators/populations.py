@@ -232,6 +232,21 @@ class SpikingNetwork(BaseNetwork):
         counts = [outcome[f"{name}_counts.count"].reshape(-1, size)[1:][last] for name, size in layers.items()]
         return {"arrays": self._learned(outcome) if lesson else {}}, np.hstack(counts), len(shown)
 
+    def _heard(self):
+        return self.description.shapes(self.state_.shapes)
+
+    def _n_steps(self):
+        presentation = self.description.presentation
+        return round(float((presentation.duration + presentation.rest)/self.description.dt))
+
+    def _placed(self, program, name, n_samples):
+        """Return sample, time step and neuron of the spikes of an input or layer, those of each sample's last presentation."""
+        neuron, step = program.spikes(name, float(self.description.dt))
+        presentation, step = np.divmod(step, self._n_steps())
+        shown = program.outcome["shown.sample"][1:]
+        counts = np.isin(presentation, np.flatnonzero(np.diff(shown, append=n_samples)))
+        return shown[presentation[counts]], step[counts], neuron[counts]
+
     def _padded(self, values):
         padded = np.zeros((self.chunk_size, *values.shape[1:]))
         padded[:len(values)] = values

@@ -243,6 +243,21 @@ class ReStoCNet(BaseNetwork):
         number, history = self._layers.index(layer) + 1, self.state_.history
         return next((samples for of, samples in zip(reversed(history["layer"]), reversed(history["samples"])) if of == number), 0)
 
+    def _heard(self):
+        return self._part(None).shapes(self.state_.shapes)
+
+    def _n_steps(self):
+        return round(float(self.network.presentation.duration/self.network.dt))
+
+    def _placed(self, program, name, n_images):
+        """Return image, time step and neuron of the spikes of an input or layer."""
+        neuron, step = program.spikes(name, float(self.network.dt))
+        batch, step = np.divmod(step, self._n_steps())
+        image, neuron = np.divmod(neuron, int(np.prod(self._heard()[name])))
+        image += batch*self._at_once(None)
+        real = image < n_images  # others fill the last mini-batch
+        return image[real], step[real], neuron[real]
+
     def _activations(self, outcome, n_images):
         """Return the activations of a chunk's images."""
         at_once, shapes = self._at_once(None), self.pooled_shapes()
