@@ -3,13 +3,12 @@
 import numpy as np
 
 from ..engine import assembly
-from ..files import packing
 from ..models import pruning
 from ..models.network import Network
 from .base import BaseNetwork, Course
 from .samples import Samples, by_input
-from . import state
-from .state import State, dense
+from . import exchange, state
+from .state import State
 
 
 EVERYTHING = "everything"  #: the lesson of populations: all connections learn at once
@@ -212,8 +211,9 @@ class SpikingNetwork(BaseNetwork):
 
     def _plan(self, lesson):
         """A dense network serves learning and answering, for compiling takes longer than it saves."""
-        network = self.description.without(*(name for name, connected in self._connected() if not connected.any()))
-        listed = tuple(name for name in network.connections if f"{name}.connected" in self.state_.arrays)
+        exist = exchange.connected(self.state_)
+        network = self.description.without(*(name for name, each in exist.items() if not each.any()))
+        listed = tuple(name for name in network.connections if name in exist)
         pruned = {*listed} & {*self._pruned_connections()}
         if lesson is None and pruned:
             network = network.replace({name: network.connections[name].frozen() for name in sorted(pruned)})
@@ -222,15 +222,16 @@ class SpikingNetwork(BaseNetwork):
 
     def _show(self, program, arrays, position, lesson, stream=0):
         """Show a chunk's samples; return what was learned, the counts of each sample, and the number of presentations."""
-        n, learned = len(next(iter(arrays.values()))), self._learned_names() if lesson else []
+        n, learned = len(next(iter(arrays.values()))), exchange.variables(self.state_) if lesson else []
         inputs = {f"{name}_values": self._padded(array) for name, array in arrays.items()}
-        inputs |= self._controls(n, position, lesson, stream) | self._start_values()
+        inputs |= self._controls(n, position, lesson, stream) | exchange.start_values(self.state_)
         layers = {name: self.description.layers[name].n_neurons for name in self.description.readout}
         outcome = program.run(inputs, ["shown.sample", *(f"{name}_counts.count" for name in layers), *learned])
         shown = outcome["shown.sample"][1:]  # a presentation is recorded when the next begins
         last = np.flatnonzero(np.diff(shown, append=n))
         counts = [outcome[f"{name}_counts.count"].reshape(-1, size)[1:][last] for name, size in layers.items()]
-        return {"arrays": self._learned(outcome) if lesson else {}}, np.hstack(counts), len(shown)
+        learned = exchange.changed(self.state_, outcome) if lesson else {}
+        return {"arrays": learned}, np.hstack(counts), len(shown)
 
     def _heard(self):
         return self.description.shapes(self.state_.shapes)
@@ -263,49 +264,9 @@ class SpikingNetwork(BaseNetwork):
             "show.seed": self._seed(int(lesson is not None), stream),
         }
 
-    def _connected(self):
-        """Return the connections of which not all synapses exist, with those that do."""
-        return [(name.removesuffix(".connected"), array) for name, array in self.state_.arrays.items()
-                if name.endswith(".connected")]
-
-    def _learned_names(self):
-        """Return the names of what the program has: all but connections without any synapse."""
-        empty = {name for name, connected in self._connected() if not connected.any()}
-        return [name for name in self.state_.arrays
-                if name.rpartition(".")[2] not in ("connected", "gain") and name.rpartition(".")[0] not in empty]
-
-    def _start_values(self):
-        """Return what the program must be given of what was learned."""
-        values = {}
-        for name in self._learned_names():
-            array, owner = self.state_[name], name.rpartition(".")[0]
-            array = array*self.state_.get(f"{owner}.gain", np.float32(1)) if name.endswith(".w") else array
-            connected = self.state_.get(f"{owner}.connected")
-            if connected is not None:
-                pre, post = np.nonzero(connected)
-                values |= {f"{owner}._synaptic_pre": pre, f"{owner}._synaptic_post": post}
-                array = array[connected]
-            values[name] = array
-        return values
-
-    def _learned(self, outcome):
-        """Return the arrays that a run of the program has changed."""
-        arrays, gains = {}, {}
-        for name in self._learned_names():
-            owner, before = name.rpartition(".")[0], self.state_[name]
-            arrays[name] = dense(outcome[name], before.shape, self.state_.get(f"{owner}.connected"))
-            if f"{owner}.gain" in self.state_.arrays:
-                gains[f"{owner}.gain"] = np.ones_like(self.state_[f"{owner}.gain"])
-        return arrays | gains
-
     def _stored(self, learned):
         """Return what was learned as a file holds it."""
-        stored = dict(learned.arrays)
-        for name, each in self.description.plastic().items():
-            weights = stored.pop(f"{name}.w").astype(each.synapses.stored_as)
-            packed = packing.pack(weights, stored.pop(f"{name}.connected", None))
-            stored |= {f"{name}.{key}": array for key, array in packed.items()}
-        return stored
+        return exchange.stored(learned, self.description.plastic())
 
     def _read(self, run):
         """Return the state in a result file; raises ValueError if the network cannot have learned what is there."""
