@@ -10,15 +10,15 @@ which the methods take turns.
 import argparse
 import resource
 import time
-from dataclasses import replace
 from functools import partial
 
 import numpy as np
 from brian2 import Clock, Hz, Network, NeuronGroup, TimedArray, linked_var, ms, second
 
-from stdpnet.estimators import kernel_state
-from stdpnet.models import presets
+from stdpnet.estimators.samples import Samples
 from stdpnet.experiments.command_line import positive
+from stdpnet.models import presets
+from stdpnet.models.architectures import control
 from stdpnet.engine.functions import stop_if
 from stdpnet.engine.feature_maps import Convolution, MapGroup
 from stdpnet.engine.functions import chance, stream_of
@@ -33,7 +33,7 @@ DENSITIES = (0.005, 0.02, 0.05, 0.1, 0.2, 0.4)
 
 def build(n_convolutions, signed, many):
     """A network in which inputs spike at random, and so many convolutions of the same spikes follow; `many` chooses how."""
-    clock, encoding = Clock(1*ms, name="steps"), BernoulliEncoding(max_rate=1000*Hz)
+    clock, encoding = Clock(1*ms, name="steps"), BernoulliEncoding(max_rate=1000*Hz, signed=True)
     show = NeuronGroup(1, "batch : integer\nfirst_image : integer\nfirst_step : integer\nseed : integer", name="show",
                        clock=clock, namespace={"stop_if": stop_if, "n_steps": STEPS})
     show.run_regularly("stopped = stop_if(t_in_timesteps + 1 >= n_steps)", when="end", clock=clock, name="ending")
@@ -132,10 +132,9 @@ def layers():
 
 def extraction(model, images, threshold, rounds):
     """Return ms of processor time per image of a layer with random kernels, of which a neuron spikes now and then."""
-    network = ReStoCNet(replace(model), kernels="balanced", n_images=1, batch_size=1, chunk_size=len(images))
-    kernel_state.start(network, images.shape[1:])
-    network.thresholds_[0][:] = threshold
-    network.layer_ = 2
+    network = ReStoCNet(control(model, "balanced"), chunk_size=len(images))
+    network.state_ = network.initial_state(Samples({"image": images}))
+    network.state_ = network.state_.after({"conv_1.theta": np.full(MAPS, threshold, np.float32)})
     network.transform(images)  # compiles
     return min(processor_time(lambda: network.transform(images))[0] for _ in range(rounds))/len(images)*1000
 

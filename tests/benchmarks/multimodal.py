@@ -9,15 +9,16 @@ neurons are in each ensemble. The best of several alternating rounds counts, wit
 import argparse
 import json
 import time
-from dataclasses import replace
 
 import numpy as np
 from speed import mnist_like
 
-from stdpnet.models import presets
-from stdpnet.experiments.command_line import positive
-from stdpnet.estimators.two_layer import Ensemble
 from stdpnet.estimators.multimodal import Multimodal
+from stdpnet.estimators.two_layer import TwoLayerNetwork
+from stdpnet.experiments import recipes
+from stdpnet.experiments.command_line import positive
+from stdpnet.models import presets
+from stdpnet.models.architectures import two_modalities
 
 ROUNDS = 5
 
@@ -29,10 +30,10 @@ def words_like(n, random):
 
 def networks(neurons):
     """Return the network and its two ensembles, which show each sample once."""
-    models = [presets.named(presets.suited(dataset, neurons//2)) for dataset in ("mnist", "fsdd")]
-    models = [replace(model, presentation=replace(model.presentation, min_spikes=0)) for model in models]
-    return {"both": Multimodal(presets.together(*models, presets.CROSS_MODAL), n_neurons=neurons//2),
-            "image": Ensemble(models[0], n_neurons=neurons//2), "audio": Ensemble(models[1], n_neurons=neurons//2)}
+    image, audio = (presets.get(recipes.preset_name(dataset, neurons//2)).replace({"presentation.min_spikes": 0})
+                    for dataset in ("mnist", "fsdd"))
+    return {"both": Multimodal(two_modalities(image, audio, presets.CROSS_MODAL), n_neurons=neurons//2),
+            "image": TwoLayerNetwork(image, n_neurons=neurons//2), "audio": TwoLayerNetwork(audio, n_neurons=neurons//2)}
 
 
 def main(neurons=100, presentations=1000):

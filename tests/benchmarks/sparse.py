@@ -11,42 +11,44 @@ is what answers for a network that is not pruned.
 import argparse
 import resource
 import tempfile
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 from brian2 import mV
+from sklearn.base import clone
 from speed import mnist_like
 
-from stdpnet.models import presets
+from stdpnet.estimators.two_layer import TwoLayerNetwork
+from stdpnet.experiments import recipes
 from stdpnet.experiments.command_line import positive
+from stdpnet.models import presets
 from stdpnet.models.pruning import prune, share, threshold_for
-from stdpnet.estimators.two_layer import Ensemble
 
 ROUNDS = 5
 
 
 def trained(n_neurons, n_presentations):
     """Return a network with random weights and thresholds high enough for a few spikes per image."""
-    model = presets.named(presets.for_images("mnist", n_neurons))
-    model = replace(model, presentation=replace(model.presentation, min_spikes=0))
-    ensemble = Ensemble(model, n_neurons=n_neurons, chunk_size=n_presentations)
-    ensemble.partial_fit(np.zeros((1, 784)))
-    ensemble.weights_ = np.random.default_rng(1).random((784, n_neurons), np.float32)**4
-    ensemble.learned_["theta"] = np.full(n_neurons, float(35*mV))
-    return ensemble
+    made = presets.get(recipes.preset_name("mnist", n_neurons)).replace({"presentation.min_spikes": 0})
+    network = TwoLayerNetwork(made, n_neurons=n_neurons, chunk_size=n_presentations)
+    network.partial_fit(np.zeros((1, 784)))
+    network.state_ = network.state_.after({
+        "input_exc.w": np.random.default_rng(1).random((784, n_neurons), np.float32)**4,
+        "exc.theta": np.full(n_neurons, float(35*mV))})
+    return network
 
 
 def pruned(dense, connectivity, levels):
     """Return three copies of a network with part of its synapses: all-to-all with zeros, able to learn or not, and sparse."""
     weights = prune(dense.weights_, threshold_for(dense.weights_, connectivity))
     weights = share(weights, levels) if levels else weights
-    weights *= dense.model.normalisation.total/weights.sum(axis=0).mean()
+    learned = dense.network.connections["input_exc"]
+    weights *= learned.normalisation.total/weights.sum(axis=0).mean()
+    frozen = dense.network.replace({"input_exc": learned.frozen()})
     copies = []
-    for model, connected in [(dense.model, None), (dense.model.frozen(), None), (dense.model, weights > 0)]:
-        copy = Ensemble(**dense.get_params())
-        vars(copy).update(vars(dense), model=model, weights_=weights, connected_=connected)
-        copies.append(copy)
+    for network, exist in [(dense.network, {}), (frozen, {}), (dense.network, {"input_exc.connected": weights > 0})]:
+        copies.append(clone(dense).set_params(network=network))
+        copies[-1].state_ = dense.state_.after({"input_exc.w": weights} | exist)
     return copies
 
 
