@@ -22,6 +22,12 @@ def test_every_script_can_be_imported_from_the_package(path):
     assert Path(module.__file__).samefile(path) and callable(module.main)
 
 
+def test_the_wheel_takes_the_folders_of_scripts_and_data_sets():
+    setup = ast.parse((ROOT/"setup.py").read_text(encoding="utf-8"))
+    beside = next(node.value for node in setup.body if isinstance(node, ast.Assign) and node.targets[0].id == "BESIDE")
+    assert set(ast.literal_eval(beside)) == {path.parent.name for path in ROOT.glob("*/__init__.py")} - {"stdpnet"}
+
+
 def test_the_version_is_stated_once_and_others_agree():
     citation = re.search(r"^version: (.*)$", (ROOT/"CITATION.cff").read_text(encoding="utf-8"), re.MULTILINE)[1]
     newest = re.search(r"^## (\S+)$", (ROOT/"CHANGELOG.md").read_text(encoding="utf-8"), re.MULTILINE)[1]
