@@ -13,7 +13,7 @@ from stdpnet.models import presets
 from stdpnet.models.architectures import two_modalities
 from stdpnet.models.encoding import PoissonEncoding
 from stdpnet.models.neurons import ConductanceLIF
-from stdpnet.models.plasticity import ColumnNormalisation, Rule
+from stdpnet.models.plasticity import Rule
 
 N_INPUTS = 36
 N_NEURONS = 8

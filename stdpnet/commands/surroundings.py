@@ -35,7 +35,7 @@ class Finding:
     remedy: str = ""  #: what to do
 
     def __str__(self):
-        return f"{self.state:8} {self.thing:20} {self.detail}" + (f"; {self.remedy}" if self.remedy else "")
+        return f"{self.state:8} {self.thing:24} {self.detail}" + (f"; {self.remedy}" if self.remedy else "")
 
 
 def packages():

@@ -18,7 +18,7 @@ import scipy.io
 from PIL import Image
 from scipy.io import wavfile
 
-from stdpnet.datasets import DataError, _files, _idx, _matlab, _photograph, _recordings, ti46
+from stdpnet.datasets import DataError, _files, _idx, _photograph, _recordings, ti46
 
 N_SEEDS = 60
 MEMORY = 60_000_000  #: bytes that reading one of these small files may take

@@ -281,5 +281,5 @@ def test_ensembles_of_different_durations_are_shown_samples_for_the_longer_and_h
     network = architectures.two_modalities(tiny.TINY, longer, presets.TABLE_3_1)
     assert network.presentation == longer.presentation
     finer = longer.replace({"dt": 0.25*ms})
-    with pytest.raises(ValueError, match="one time step in all networks, got 0\.5 ms, 250\. us in image, audio"):
+    with pytest.raises(ValueError, match=r"one time step in all networks, got 0\.5 ms, 250\. us in image, audio"):
         architectures.two_modalities(tiny.TINY, finer, presets.TABLE_3_1)

@@ -1,0 +1,59 @@
+"""What is installed and given away: all scripts are in the package, versions agree, and the archive holds its tests."""
+
+import ast
+import importlib
+import re
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+import stdpnet
+
+ROOT = Path(__file__).parents[1]
+PROJECT = tomllib.loads((ROOT/"pyproject.toml").read_text(encoding="utf-8"))["project"]
+SCRIPTS = [path for folder in ("networks", "figures") for path in sorted((ROOT/folder).glob("[a-z]*.py"))]
+
+
+@pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: f"{path.parent.name}-{path.stem}")
+def test_every_script_can_be_imported_from_the_package(path):
+    module = importlib.import_module(f"stdpnet.{path.parent.name}.{path.stem}")
+    assert Path(module.__file__).samefile(path) and callable(module.main)
+
+
+def test_the_wheel_takes_the_folders_of_scripts_and_data_sets():
+    setup = ast.parse((ROOT/"setup.py").read_text(encoding="utf-8"))
+    beside = next(node.value for node in setup.body if isinstance(node, ast.Assign) and node.targets[0].id == "BESIDE")
+    assert set(ast.literal_eval(beside)) == {path.parent.name for path in ROOT.glob("*/__init__.py")} - {"stdpnet"}
+
+
+def test_the_version_is_stated_once_and_others_agree():
+    citation = re.search(r"^version: (.*)$", (ROOT/"CITATION.cff").read_text(encoding="utf-8"), re.MULTILINE)[1]
+    newest = re.search(r"^## (\S+)$", (ROOT/"CHANGELOG.md").read_text(encoding="utf-8"), re.MULTILINE)[1]
+    assert citation == newest == stdpnet.__version__ and "version" in PROJECT["dynamic"]
+
+
+def test_packages_that_are_imported_are_required():
+    names = {"sklearn": "scikit-learn", "PIL": "pillow", "mpl_toolkits": "matplotlib"}
+    required = {re.match(r"[\w-]+", text)[0].lower() for text in PROJECT["dependencies"]}
+    for path in (ROOT/"stdpnet").rglob("*.py"):
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:  # others are imported where an extra is there
+            roots = {alias.name.partition(".")[0] for alias in node.names} if isinstance(node, ast.Import) else (
+                {node.module.partition(".")[0]} if isinstance(node, ast.ImportFrom) and not node.level else set())
+            foreign = {names.get(root, root) for root in roots if root not in sys.stdlib_module_names | {"stdpnet"}}
+            assert foreign <= required, path
+
+
+def test_the_command_is_there():
+    module, function = PROJECT["scripts"]["stdpnet"].split(":")
+    assert callable(getattr(importlib.import_module(module), function))
+
+
+def test_the_archive_takes_tests_with_all_that_they_read():
+    manifest = (ROOT/"MANIFEST.in").read_text(encoding="utf-8")
+    taken = re.search(r"recursive-include tests (.*)", manifest)[1].split()
+    kinds = {f"*{path.suffix}" for path in (ROOT/"tests").rglob("*") if path.is_file() and path.suffix not in (".pyc", "")}
+    assert kinds <= set(taken)
+    assert "README.md" in PROJECT["readme"] and all((ROOT/name).exists() for name in
+                                                    re.search(r"^include (.*)$", manifest, re.MULTILINE)[1].split())
