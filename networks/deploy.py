@@ -15,7 +15,8 @@ from stdpnet.experiments.options import Count, Label, Positive, Run, TableFile, 
 
 
 def main(path: Run, *, test: Count = 100, label: Label = None, rate: Positive = 30.0, width: Count = 8,
-         bits: tuple[Annotated[int, integer(2, 24)], ...] = (), out: TableFile = "results/profile.h5"):
+         bits: tuple[Annotated[int, integer(2, 24)], ...] = (), rows: Count = 128, columns: Count = 128, arrays: Count = 16,
+         out: TableFile = "results/profile.h5"):
     """Show test samples to a trained network, write the table of its layers and return it.
 
     Parameters
@@ -28,10 +29,15 @@ def main(path: Run, *, test: Count = 100, label: Label = None, rate: Positive = 
         Bits of a value that one layer sends to another.
     bits
         Bits of weights and thresholds with which the network is tested, after it is with all; default: it is not tested.
+    rows, columns
+        Size of a crossbar array.
+    arrays
+        How many crossbar arrays there are.
     """
     profiles = deployment.profiled(path, n_samples=test, samples_per_second=rate, bits=width)
     tables.write(out, deployment.rows(profiles))
     print(deployment.report(profiles))
+    print("\n" + deployment.crossbar_report(path, size=(rows, columns), arrays=arrays))
     if bits:
         print("\n" + deployment.precision_report(deployment.precisions(path, bits, n_label=label, n_test=test)))
     print(f"\ntable: {out}\nsee it: python figures/profile.py {out}")

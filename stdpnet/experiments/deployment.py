@@ -7,7 +7,7 @@ import numpy as np
 from ..estimators.loading import load
 from ..estimators.restocnet import ReStoCNet
 from ..files import result_file
-from ..hardware import energy, fixed_point, profile
+from ..hardware import energy, fixed_point, mapping, profile
 from ..readout.labels import NeuronLabels
 from ..readout.perceptron import MLP
 from . import recipes, tables
@@ -111,6 +111,37 @@ def precision_report(rows):
     """Return what `precisions` found as text."""
     lines = [f"{row['bits']:4}{row['accuracy']:10.4f}{row['answer']:12.5g}" for row in rows]
     return "\n".join([f"{'bits':>4}{'accuracy':>10}{'answer':>12}", *lines])
+
+
+def crossbar_report(path, *, size, arrays):
+    """Return, as text, where the weights of the network in a result file lie on crossbar arrays.
+
+    Parameters
+    ----------
+    path : path-like
+    size : tuple of int
+        Rows and columns of an array.
+    arrays : int
+        How many there are.
+    """
+    network = load(path)
+    layers = mapping.matrices(network.description, network.state_.shapes)
+    found = mapping.wrapped(layers, size=size, cores=arrays)
+    lines = [f"{each.name:16}{each.rows:>8} x {each.columns:<8}{each.places:>8} places{mapping.n_blocks(each, block=size):>8} arrays"
+             for each in layers]
+    lines.append(f"in turn: {found.cycles} cycles, {found.utilisation:.1%} of all crossings used, {found.transfers:,} transfers "
+                 "per time step")
+    return "\n".join([f"{arrays} crossbar arrays of {size[0]} x {size[1]}", *lines, _all_at_once(layers, size, arrays)])
+
+
+def _all_at_once(layers, size, arrays):
+    try:
+        found = mapping.expanded(layers, size=size, arrays=arrays)
+    except ValueError as error:
+        return f"all layers at once: impossible, {error}"
+    copies = ", ".join(f"{n} of {name}" for name, n in found.copies.items())
+    return (f"all layers at once: copies {copies}; {found.arrays} arrays, {found.utilisation:.1%} of their crossings used, "
+            f"{found.steps} products in turn per time step")
 
 
 def report(profiles):

@@ -50,6 +50,15 @@ def test_energies_follow_from_the_operations(made):
     assert rows[2]["artificial_joules"] == pytest.approx(multiplied*4.6e-12)
 
 
+def test_the_report_says_where_the_weights_lie(made):
+    lines = deployment.crossbar_report(made, size=(128, 10), arrays=16).splitlines()
+    assert lines[0] == "16 crossbar arrays of 128 x 10"
+    assert lines[1].split() == ["input_exc", "784", "x", "20", "1", "places", "14", "arrays"]
+    assert lines[2].startswith("in turn: 1 cycles, 76.6% of all crossings used")  # 784*20 of 16*128*10
+    assert lines[3].startswith("all layers at once: copies 1 of input_exc; 14 arrays")
+    assert "impossible, arrays: expected at least 14" in deployment.crossbar_report(made, size=(128, 10), arrays=3)
+
+
 def test_many_bits_answer_as_all_do_and_two_bits_do_not(made):
     whole, fine, coarse = deployment.precisions(made, (20, 2), n_label=200, n_test=100)
     assert (whole["bits"], fine["bits"], coarse["bits"]) == (32, 20, 2)
