@@ -1,13 +1,14 @@
 """What would the network in a result file cost on hardware, and how good would it be there? (shows it samples, and counts)"""
 
 from dataclasses import asdict
+from functools import partial
 
 import numpy as np
 
 from ..estimators.loading import load
 from ..estimators.restocnet import ReStoCNet
 from ..files import result_file
-from ..hardware import energy, fixed_point, mapping, profile
+from ..hardware import energy, fixed_point, mapping, perturbation, profile
 from ..readout.labels import NeuronLabels
 from ..readout.perceptron import MLP
 from . import recipes, tables
@@ -46,34 +47,57 @@ def shown_samples(path, n_samples):
     return _data(path, n_test=n_samples).X_test[:n_samples]
 
 
-def precisions(path, bits, *, n_label=None, n_test=None):
-    """Return how good a trained network is with numbers of fewer bits, rows of a table; the first is that of all bits.
+def altered(path, variants, *, n_label=None, n_test=None):
+    """Return how good a trained network is when its weights and thresholds are others, rows of a table; the first is itself.
 
-    The classifier is fitted once, to what the network answers with all bits: labels of populations, a perceptron without
-    hidden layers of feature maps.
+    The classifier is fitted once, to what the network itself answers: labels of populations, a perceptron without hidden
+    layers of feature maps.
 
     Parameters
     ----------
     path : path-like
         Result file.
-    bits : sequence of int
-        Of weights and thresholds, with the sign.
+    variants : dict of functions
+        By name, what becomes of the learned arrays, a dict.
     n_label, n_test : int, optional
         Samples to fit the classifier with, and to test; by default all.
     """
-    network, data, rows = load(path), _data(path, n_test=n_test), []
-    formats = {number: fixed_point.quantised(network.state_.arrays, number) for number in bits}
+    network, data = load(path), _data(path, n_test=n_test)
     X, y = data.X_test[:n_test], np.asarray(data.y_test[:n_test])
     whole = evaluate(network, (data.X_train[:n_label], data.y_train[:n_label]), (X, y),
                      classifier=MLP() if isinstance(network, ReStoCNet) else NeuronLabels())
-    rows.append({"bits": 32, "accuracy": whole.accuracy, "answer": whole.mean_answer, tables.ERROR: ""})
-    state, per_sample = network.state_, 1 if whole.features.dtype.kind in "iu" else whole.features.shape[1]
-    for number, arrays in formats.items():
-        network.state_ = state.after(arrays)
+    state, found = network.state_, [_row("as learned", whole.accuracy, whole.mean_answer)]
+    of_one = 1 if whole.features.dtype.kind in "iu" else whole.features.shape[1]
+    for name, change in variants.items():
+        network.state_ = state.after(change(state.arrays))
         answers = network.transform(X)
-        rows.append({"bits": number, "accuracy": float(np.mean(whole.classifier.predict(answers) == y)), tables.ERROR: "",
-                     "answer": float(answers.sum(dtype=np.float64)/len(y)/per_sample)})
-    return rows
+        found.append(_row(name, np.mean(whole.classifier.predict(answers) == y), answers.sum(dtype=np.float64)/len(y)/of_one))
+    return found
+
+
+def variants(*, bits=(), spreads=(), stuck=(), seed=0):
+    """Return the variants of a network for `altered`: in fixed point, with conductances that vary, and with stuck cells.
+
+    Parameters
+    ----------
+    bits : sequence of int
+        Of weights and thresholds, with the sign.
+    spreads : sequence of float
+        Standard deviations of the logarithm of a conductance.
+    stuck : sequence of float
+        Shares of the cells.
+    seed : int
+        Of all devices.
+    """
+    found = {f"{n} bits": partial(fixed_point.quantised, bits=n) for n in bits}
+    found |= {f"spread {spread:g}": partial(perturbation.on_weights, change=perturbation.with_variation, spread=spread, seed=seed)
+              for spread in spreads}
+    return found | {f"{share:.3g} stuck": partial(perturbation.on_weights, change=perturbation.with_stuck_cells, share=share,
+                                                  seed=seed) for share in stuck}
+
+
+def _row(variant, accuracy, answer):
+    return {"variant": variant, "accuracy": float(accuracy), "answer": float(answer), tables.ERROR: ""}
 
 
 def _data(path, *, n_test=None):
@@ -107,10 +131,10 @@ def rows(profiles):
     return [asdict(each) | {tables.ERROR: ""} for each in profiles]
 
 
-def precision_report(rows):
-    """Return what `precisions` found as text."""
-    lines = [f"{row['bits']:4}{row['accuracy']:10.4f}{row['answer']:12.5g}" for row in rows]
-    return "\n".join([f"{'bits':>4}{'accuracy':>10}{'answer':>12}", *lines])
+def altered_report(rows):
+    """Return what `altered` found as text; an answer is the spikes of a sample, or its mean activation."""
+    lines = [f"{row['variant']:16}{row['accuracy']:10.4f}{row['answer']:12.5g}" for row in rows]
+    return "\n".join([f"{'weights':16}{'accuracy':>10}{'answer':>12}", *lines])
 
 
 def crossbar_report(path, *, size, arrays):

@@ -33,5 +33,10 @@ def with_stuck_cells(weights, *, share, seed):
     return _where_devices_are(weights, np.where(draw < share/2, 0, np.where(draw < share, stuck_at_most, weights)))
 
 
+def on_weights(arrays, *, change, **options):
+    """Return learned arrays, a dict by name, whose weights a function of this module has changed."""
+    return {name: change(array, **options) if name.endswith(".w") else array for name, array in arrays.items()}
+
+
 def _where_devices_are(weights, changed):
     return np.where(weights != 0, changed, 0).astype(weights.dtype)

@@ -60,8 +60,8 @@ def test_the_report_says_where_the_weights_lie(made):
 
 
 def test_many_bits_answer_as_all_do_and_two_bits_do_not(made):
-    whole, fine, coarse = deployment.precisions(made, (20, 2), n_label=200, n_test=100)
-    assert (whole["bits"], fine["bits"], coarse["bits"]) == (32, 20, 2)
+    whole, fine, coarse = deployment.altered(made, deployment.variants(bits=(20, 2)), n_label=200, n_test=100)
+    assert [each["variant"] for each in (whole, fine, coarse)] == ["as learned", "20 bits", "2 bits"]
     assert whole["accuracy"] > 0.3
     assert fine["accuracy"] == pytest.approx(whole["accuracy"], abs=0.03)
     assert fine["answer"] == pytest.approx(whole["answer"], rel=0.02)
@@ -71,8 +71,15 @@ def test_many_bits_answer_as_all_do_and_two_bits_do_not(made):
 def test_the_script_compares_numbers_of_bits(made, tmp_path, capsys):
     runpy.run_path(str(ROOT/"networks"/"deploy.py"))["main"](made, test=10, label=40, bits=(8,), out=tmp_path/"profile.h5")
     lines = capsys.readouterr().out.splitlines()
-    start = lines.index("bits  accuracy      answer")
-    assert [line.split()[0] for line in lines[start + 1:start + 3]] == ["32", "8"]
+    start = next(number for number, line in enumerate(lines) if line.startswith("weights"))
+    assert [line[:10].strip() for line in lines[start + 1:start + 3]] == ["as learned", "8 bits"]
+
+
+def test_bad_devices_make_a_network_worse(made):
+    found = deployment.altered(made, deployment.variants(spreads=(0.0,), stuck=(1.0,)), n_label=200, n_test=100)
+    assert [row["variant"] for row in found] == ["as learned", "spread 0", "1 stuck"]
+    assert found[1] == found[0] | {"variant": "spread 0"}
+    assert found[2]["accuracy"] < found[0]["accuracy"] - 0.1
 
 
 def test_a_network_without_a_data_set_is_refused_in_one_line(made, tmp_path, capsys):

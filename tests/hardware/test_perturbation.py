@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from stdpnet.hardware.perturbation import with_levels, with_stuck_cells, with_variation
+from stdpnet.hardware.perturbation import on_weights, with_levels, with_stuck_cells, with_variation
 
 WEIGHTS = np.where(np.random.default_rng(0).random((300, 200)) < 0.5, np.random.default_rng(1).random((300, 200)), 0).astype(np.float32)
 CHANGES = {"variation": lambda seed: with_variation(WEIGHTS, spread=0.2, seed=seed),
@@ -41,6 +41,13 @@ def test_half_of_the_stuck_cells_are_at_either_end():
     assert np.mean(found == 0) == pytest.approx(0.05, abs=0.005)
     assert np.mean(found == WEIGHTS.max()) == pytest.approx(0.05, abs=0.005)
     assert np.mean(found == WEIGHTS[some]) == pytest.approx(0.9, abs=0.01)
+
+
+def test_thresholds_lie_in_no_array():
+    arrays = {"input_exc.w": WEIGHTS, "exc.theta": np.array([0.02, 0.04])}
+    found = on_weights(arrays, change=with_stuck_cells, share=0.1, seed=0)
+    assert np.array_equal(found["input_exc.w"], CHANGES["stuck"](0))
+    assert found["exc.theta"] is arrays["exc.theta"]
 
 
 def test_perfect_devices_change_nothing():
