@@ -55,8 +55,9 @@ def main(script):
 
 def arguments(script, run):
     wanted = inspect.signature(main(script)).parameters
-    if script.stem == "multimodal":
-        return {"table": multimodal_table(run)}
+    tables_of_their_own = {"multimodal": multimodal_table, "profile": profile_table}
+    if script.stem in tables_of_their_own:
+        return {"table": tables_of_their_own[script.stem](run)}
     return {"path": run} if "path" in wanted else {"table": table_with(run)} if "table" in wanted else {}
 
 
@@ -88,6 +89,14 @@ def multimodal_table(run):
             for change in changes for noise in (None, "awgn") for n in (100, 800) for seed in (0, 1)]
     sweep.write(run.with_name("multimodal_study.h5"), rows)
     return run.with_name("multimodal_study.h5")
+
+
+def profile_table(run):
+    """The table that networks/deploy.py writes."""
+    numbers = dict.fromkeys(("accumulates", "multiply_accumulates", "spikes", "bandwidth", "weight_bits", "state_bits", "trace_bits"))
+    sweep.write(run.with_name("profile.h5"), [{"name": name, "error": ""} | {key: 10.0**place for key in numbers}
+                                              for place, name in enumerate(("input", "exc", "inh"))])
+    return run.with_name("profile.h5")
 
 
 def command_line(script, *words):
