@@ -32,19 +32,19 @@ def build(network, *, n_inputs, n_samples, listed=(), heard=()):
         With groups and synapses named as the parts of the description, a group ``show`` that decides what is shown, and the
         monitors ``shown`` and, of each layer that is read out, ``<layer>_counts``.
     """
-    stage = Stage(network.presentation, network.dt)
+    timing = PresentationClock(network.presentation, network.dt)
     scopes = {name: Scope(name, each) for name, each in network.connections.items()}
-    groups = {name: _input(name, network, scopes, stage, n_inputs[name], n_samples) for name in network.inputs}
-    groups |= {name: _layer(name, network, scopes, stage) for name in network.layers}
-    synapses = [_synapses(name, each, groups, scopes[name], stage, listed=name in listed)
+    groups = {name: _input(name, network, scopes, timing, n_inputs[name], n_samples) for name in network.inputs}
+    groups |= {name: _layer(name, network, scopes, timing) for name in network.layers}
+    synapses = [_synapses(name, each, groups, scopes[name], timing, listed=name in listed)
                 for name, each in network.connections.items()]
-    tallies = [_tally(name, groups[name], stage) for name in network.readout]
-    counts = [stage.monitor(groups[name], "count", f"{name}_counts") for name in network.readout]
+    tallies = [_tally(name, groups[name], timing) for name in network.readout]
+    counts = [timing.monitor(groups[name], "count", f"{name}_counts") for name in network.readout]
     spikes = [SpikeMonitor(groups[name], name=f"{name}_spikes") for name in heard]
-    return Network(*stage.objects, *groups.values(), *synapses, *tallies, *counts, *spikes, name="network")
+    return Network(*timing.objects, *groups.values(), *synapses, *tallies, *counts, *spikes, name="network")
 
 
-class Stage:
+class PresentationClock:
     """What all inputs and neurons of a program share: clocks, and the group that decides what is shown.
 
     Parameters
@@ -89,50 +89,50 @@ class Stage:
         return StateMonitor(group, [variable], record=True, clock=self.between, when="start", order=1, name=name)
 
 
-def _input(name, network, scopes, stage, n, n_samples):
+def _input(name, network, scopes, timing, n, n_samples):
     """Return the inputs of a name, with the traces of the connections that leave them."""
     encoding, ends = network.inputs[name], _ends(name, network, scopes)
     values = TimedArray(np.zeros((n_samples*encoding.frames(), n)), dt=1*second, name=f"{name}_values")
-    n_steps = round(float(stage.presentation.duration/stage.dt))
-    inputs = stage.group(
+    n_steps = round(float(timing.presentation.duration/timing.dt))
+    inputs = timing.group(
         n, lines(encoding.equations, _LINKS, ends.equations), name, method="exact", threshold=encoding.threshold,
         reset=lines(encoding.reset, ends.at_spike), namespace=_namespace(encoding, *ends.scopes, image=values, n_steps=n_steps))
     for variable in ("sample", "attempt", "first_step"):
-        setattr(inputs, variable, linked_var(stage.show, variable))
-    stage.each_presentation(inputs, lines(ends.forgets if stage.resets else "", encoding.at_start), 3)
+        setattr(inputs, variable, linked_var(timing.show, variable))
+    timing.each_presentation(inputs, lines(ends.forgets if timing.resets else "", encoding.at_start), 3)
     if encoding.each_frame:
-        frames = Clock(_frame(encoding, stage, n_steps), name=f"{name}_frames")
+        frames = Clock(_frame(encoding, timing, n_steps), name=f"{name}_frames")
         inputs.run_regularly(encoding.each_frame, clock=frames, when="start", order=4, name=f"{name}_frame")
     return inputs
 
 
-def _frame(encoding, stage, n_steps):
+def _frame(encoding, timing, n_steps):
     """Return the duration of a frame, which the period of presentations must be a multiple of, as a frame is of a step."""
     steps = n_steps/encoding.frames()
-    n_in_period = round(float(stage.period/stage.dt))
+    n_in_period = round(float(timing.period/timing.dt))
     if steps % 1 or n_in_period % steps:
         raise ValueError(f"{type(encoding).__name__}.n_frames: expected a divisor of the {n_steps} steps of a "
                          f"presentation, of whose frames the {n_in_period - n_steps} steps of rest are a multiple, "
                          f"got {encoding.frames()}")
-    return steps*stage.dt
+    return steps*timing.dt
 
 
-def _layer(name, network, scopes, stage):
+def _layer(name, network, scopes, timing):
     """Return the neurons of a layer, with the traces of its connections, counters, and what it needs to learn."""
     layer, ends, counts = network.layers[name], _ends(name, network, scopes), name in network.readout
     model, learns = layer.neuron, _knows_of_learning(name, network)
     plastic = _PLASTIC if layer.n_neurons > 1 else _PLASTIC.replace(" (shared)", "")  # a link from one to one is a vector
-    group = stage.group(
+    group = timing.group(
         layer.n_neurons, lines(model.equations, ends.equations, plastic*learns, _COUNT*counts), name,
-        _namespace(model, *ends.scopes, **{"period": stage.period} if learns else {}),
+        _namespace(model, *ends.scopes, **{"period": timing.period} if learns else {}),
         threshold=model.threshold, reset=lines(model.reset, ends.at_spike, "count += 1"*counts),
         events={gate: gate for gate in ends.gates}, refractory=model.refractory, method=rational_euler,
         kind=SparselyUpdatedGroup if layer.rarely_active else NeuronGroup)
     if learns:
-        group.learning = linked_var(stage.show, "learning")
-    _begins(group, model, stage)
-    rests = lines(model.at_rest, "lastspike = -1e4*second", ends.forgets) if stage.resets else ""
-    stage.each_presentation(group, lines(
+        group.learning = linked_var(timing.show, "learning")
+    _begins(group, model, timing)
+    rests = lines(model.at_rest, "lastspike = -1e4*second", ends.forgets) if timing.resets else ""
+    timing.each_presentation(group, lines(
         "plastic = learning"*learns, rests, model.each_presentation, ends.at_start, "count = 0"*counts), 3)
     return group
 
@@ -150,18 +150,18 @@ def _knows_of_learning(name, network):
         each.learns or "plastic_post" in each.synapses.on_pre for each in arriving)
 
 
-def _begins(group, model, stage):
+def _begins(group, model, timing):
     """Put neurons at rest when the program starts, if not before each presentation."""
-    if not stage.resets and model.at_rest.strip():
+    if not timing.resets and model.at_rest.strip():
         once = Clock(1e6*second, name=f"{group.name}_once")
         group.run_regularly(model.at_rest, clock=once, when="start", order=0, name=f"{group.name}_begins")
 
 
-def _synapses(name, connection, groups, scope, stage, *, listed):
+def _synapses(name, connection, groups, scope, timing, *, listed):
     """Return the synapses of a connection."""
     model, source, target = connection.synapses, groups[connection.source], groups[connection.target]
     on_pre, on_post, gated = _pathways(connection, scope)
-    options = {"model": model.equations, "name": name, "clock": stage.clock, "on_pre": on_pre, "on_post": on_post,
+    options = {"model": model.equations, "name": name, "clock": timing.clock, "on_pre": on_pre, "on_post": on_post,
                "namespace": _namespace(model, *filter(None, (connection.rule, connection.normalisation)), scope)}
     if connection.pairs == "one_to_one":
         synapses = Synapses(source, target, **options)
@@ -170,8 +170,8 @@ def _synapses(name, connection, groups, scope, stage, *, listed):
         kind = SparseSynapses if listed or connection.pairs == "sparse" else DenseSynapses
         synapses = kind(source, target, gated_by=gated, **options)
     if connection.normalisation:
-        stage.each_presentation(synapses, scope.on_synapse(connection.normalisation.sum_grows), 4)
-        stage.each_presentation(synapses, _of_others(connection, scope.on_synapse(connection.normalisation.scales)), 5)
+        timing.each_presentation(synapses, scope.on_synapse(connection.normalisation.sum_grows), 4)
+        timing.each_presentation(synapses, _of_others(connection, scope.on_synapse(connection.normalisation.scales)), 5)
     return synapses
 
 
@@ -191,11 +191,11 @@ def _of_others(connection, code):
     return lines(code, "w *= int(i != j)"*(connection.pairs == "all_but_own"))
 
 
-def _tally(name, group, stage):
+def _tally(name, group, timing):
     """Return synapses that add up the spikes of a presentation."""
-    tally = Synapses(group, stage.show, name=f"{name}_tally", clock=stage.clock)
+    tally = Synapses(group, timing.show, name=f"{name}_tally", clock=timing.clock)
     tally.connect()
-    stage.each_presentation(tally, "n_spikes_post += count_pre", 0)
+    timing.each_presentation(tally, "n_spikes_post += count_pre", 0)
     return tally
 
 

@@ -38,14 +38,14 @@ def build(network, *, images, n_images, n_batches, lesson=None, heard=()):
         With groups named as the inputs and layers, ``show``, ``<layer>_maps`` and the kernels of each convolution, and the
         monitors ``kernels_seen`` and ``maps_seen`` of a lesson, or ``<layer>_seen`` of each layer that is read out.
     """
-    parts = _Parts(network, images, n_images, n_batches, lesson)
+    assembly = _Assembly(network, images, n_images, n_batches, lesson)
     for name in network.in_turn():
-        parts.add_layer(name)
-    spikes = [SpikeMonitor(parts.groups[name], name=f"{name}_spikes") for name in heard]
-    return Network(*parts.objects, *spikes, name="network")
+        assembly.add_layer(name)
+    spikes = [SpikeMonitor(assembly.groups[name], name=f"{name}_spikes") for name in heard]
+    return Network(*assembly.objects, *spikes, name="network")
 
 
-class _Parts:
+class _Assembly:
     """The objects of one network, made in the order in which spikes pass through them."""
 
     def __init__(self, network, images, n_images, n_batches, lesson):
