@@ -1,7 +1,8 @@
 """What is left of numbers with few bits? (fixed point, as in the chapter on tools for spiking hardware, section 3.3)
 
 A number has a sign, bits before and bits after the point; how many of each follows from the largest number of its layer. The
-paper clips to plus and minus 2**(bits - 1); in two's complement the largest code is one less, which is what we take.
+paper clips to plus and minus 2**(bits - 1); in two's complement the largest code is one less, which is what we take. Nor do we
+keep a sign where no number is negative, which leaves one bit more.
 """
 
 from dataclasses import dataclass
@@ -21,8 +22,9 @@ class FixedPoint:
         If there is no bit but the sign, or more than single precision holds.
     """
 
-    bits: int  #: of a number, with its sign
+    bits: int  #: of a number, with its sign if it has one
     fraction: int  #: bits after the point; negative where the last ones before it are missing, too
+    signed: bool = True  #: whether numbers may be negative
 
     def __post_init__(self):
         if not isinstance(self.bits, int | np.integer) or isinstance(self.bits, bool) or not 2 <= self.bits <= MOST_BITS:
@@ -35,7 +37,8 @@ class FixedPoint:
         if not np.isfinite(largest):
             raise ValueError(f"FixedPoint: expected finite numbers, got {largest}")
         whole = 1 + int(np.floor(np.log2(largest))) if largest else 0  # Eq. (3.9)
-        return cls(bits=bits, fraction=bits - whole - 1)  # Eq. (3.10)
+        signed = bool(np.min(values, initial=0) < 0)
+        return cls(bits=bits, fraction=bits - whole - signed, signed=signed)  # Eq. (3.10)
 
     @property
     def step(self):
@@ -44,8 +47,9 @@ class FixedPoint:
 
     def codes(self, values):
         """Return values as integers, int64 in the same shape, to be multiplied by `step`."""
-        most = 2**(self.bits - 1)
-        return np.clip(np.rint(np.asarray(values, float)/self.step), -most, most - 1).astype(np.int64)
+        n_codes = 2**self.bits
+        least = -n_codes//2*self.signed
+        return np.clip(np.rint(np.asarray(values, float)/self.step), least, least + n_codes - 1).astype(np.int64)
 
     def rounded(self, values):
         """Return the nearest numbers of the format, in the type of the values."""

@@ -80,3 +80,11 @@ def test_numpy_hears_what_the_compiled_program_hears():
     compiled = network.activity(X)
     slow = network.set_params(target="numpy").activity(X)
     assert all(np.array_equal(compiled.counts[name], slow.counts[name]) for name in compiled.counts)
+
+
+def test_both_ensembles_are_heard():
+    X, _ = tiny.pairs(20)
+    network = tiny.multimodal().fit(X)
+    activity = network.activity([each[:6] for each in X])
+    assert np.array_equal(np.concatenate([activity.totals["image_exc"], activity.totals["audio_exc"]]), activity.features.sum(0))
+    assert activity.totals["image_input"].shape == (36,) and activity.totals["audio_input"].sum() > 0

@@ -22,8 +22,15 @@ def test_numbers_are_rounded_and_clipped_by_hand_eq_3_11():
 def test_no_number_moves_further_than_a_step(values, bits):
     form = FixedPoint.of(values, bits)
     codes = form.codes(values)
-    assert codes.min() >= -2**(bits - 1) and codes.max() < 2**(bits - 1)
+    least = -2**(bits - 1) if form.signed else 0
+    assert form.signed == (min(values) < 0)
+    assert codes.min() >= least and codes.max() < least + 2**bits
     assert np.abs(codes*form.step - values).max() <= form.step
+
+
+def test_numbers_that_are_never_negative_need_no_sign():
+    assert FixedPoint.of([0.0, 1.0], 8) == FixedPoint(bits=8, fraction=7, signed=False)
+    assert FixedPoint(bits=2, fraction=0, signed=False).codes([-1.0, 0.4, 2.0, 9.0]).tolist() == [0, 0, 2, 3]
 
 
 def test_rounding_twice_is_rounding_once():
@@ -41,7 +48,7 @@ def test_binary_kernels_need_two_bits():
 def test_every_array_has_a_format_of_its_own_and_truth_values_stay():
     arrays = {"input_exc.w": np.array([1.0, 0.01]), "exc.theta": np.array([0.06, 0.0312]), "input_exc.connected": np.array([True])}
     found = quantised(arrays, 8)
-    assert found["input_exc.w"].tolist() == [1.0, 1/64]
+    assert found["input_exc.w"].tolist() == [1.0, 1/128]  # 0.01, of 8 bits 7 after the point
     assert found["exc.theta"] == pytest.approx([0.06, 0.0312], abs=2**-12)
     assert found["input_exc.connected"] is arrays["input_exc.connected"]
 
