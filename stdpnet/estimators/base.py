@@ -85,6 +85,7 @@ class BaseNetwork(TransformerMixin, BaseEstimator):
         """
         samples = self.checked(X)
         self._check_memory(samples)
+        self._note_names(X)
         if not resume:
             self.state_ = self.initial_state(samples)
         self._check_shapes(samples)
@@ -104,6 +105,19 @@ class BaseNetwork(TransformerMixin, BaseEstimator):
     def fit_transform(self, X, y=None):
         """Learn from X, then return the answers to it, with spike trains that samples given to `transform` do not get."""
         return np.concatenate([chunk.features for chunk in self.fit(X).respond(X, stream=TRAINING)])
+
+    def get_feature_names_out(self, input_features=None):
+        """Return names of what `transform` returns, an array of str: the layer and the number of the neuron."""
+        check_is_fitted(self, "state_")
+        names = [f"{layer}_{number}" for layer, n in self.answering().items() for number in range(n)]
+        return np.array(names, dtype=object)
+
+    def __sklearn_tags__(self):
+        tags = super().__sklearn_tags__()
+        tags.input_tags.positive_only = not any(getattr(each, "signed", False) for each in self.network.inputs.values())
+        tags.transformer_tags.preserves_dtype = []
+        tags.input_tags.three_d_array = any(each.frames() > 1 for each in self.network.inputs.values())
+        return tags
 
     def respond(self, X, *, stream=0):
         """Do what `transform` does chunk by chunk, and yield a :class:`Chunk` after each.
@@ -195,6 +209,14 @@ class BaseNetwork(TransformerMixin, BaseEstimator):
             state, seen = self.state_.after(**learned, n_seen=len(rows), n_presentations=n_presentations), seen + len(rows)
             self.state_ = course.ends(state) if course.ends and seen == len(course.rows) else state
             yield Chunk(rows, features, n_presentations)
+
+    def _note_names(self, X):
+        """Keep the names of a data frame's columns, as scikit-learn does."""
+        names = getattr(X, "columns", None)
+        if names is not None and all(isinstance(name, str) for name in names):
+            self.feature_names_in_ = np.asarray(names, dtype=object)
+        elif hasattr(self, "feature_names_in_"):
+            del self.feature_names_in_
 
     def _asked(self, X):
         """Return X as samples that a trained network can answer."""

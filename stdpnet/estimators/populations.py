@@ -130,6 +130,10 @@ class SpikingNetwork(BaseNetwork):
         """All weights of the connections from inputs that learn."""
         return np.concatenate([self.state_[f"{name}.w"].ravel() for name in self._pruned_connections()])
 
+    def answering(self):
+        """Return how many neurons of which layer answer."""
+        return {name: self.description.layers[name].n_neurons for name in self.description.readout}
+
     def size(self, history):
         """Return what a result file says about the network's size: the share of synapses that exist, or else carry weight."""
         exist = [self.state_.get(f"{name}.connected") for name in self._pruned_connections()]
@@ -225,7 +229,7 @@ class SpikingNetwork(BaseNetwork):
         n, learned = len(next(iter(arrays.values()))), exchange.variables(self.state_) if lesson else []
         inputs = {f"{name}_values": self._padded(array) for name, array in arrays.items()}
         inputs |= self._controls(n, position, lesson, stream) | exchange.start_values(self.state_)
-        layers = {name: self.description.layers[name].n_neurons for name in self.description.readout}
+        layers = self.answering()
         outcome = program.run(inputs, ["shown.sample", *(f"{name}_counts.count" for name in layers), *learned])
         shown = outcome["shown.sample"][1:]  # a presentation is recorded when the next begins
         last = np.flatnonzero(np.diff(shown, append=n))

@@ -99,12 +99,16 @@ class ReStoCNet(BaseNetwork):
     @property
     def n_features_out(self):
         """Number of activations per image."""
-        return sum(int(np.prod(shape)) for shape in self.pooled_shapes())
+        return sum(self.answering().values())
 
     def pooled_shapes(self):
         """Return the (height, width, maps) of the activations of each layer that `transform` returns, in turn."""
         shapes = self.network.shapes(self.state_.shapes)
         return [shapes[name] for name in self.network.readout]
+
+    def answering(self):
+        """Return how many neurons of which layer answer."""
+        return {name: int(np.prod(shape)) for name, shape in zip(self.network.readout, self.pooled_shapes())}
 
     def size(self, history):
         """Return what a result file says about the network's size: how many times less memory its kernels need."""

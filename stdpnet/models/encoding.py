@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from typing import Annotated
 
 import numpy as np
+from scipy.sparse import issparse
 
 from .parameters import Count, Kind, Model, NotNegative, Positive, Rate
 
@@ -38,6 +39,8 @@ class Encoding(Model):
         """Return X, shape (n_samples, n_inputs) or (n_samples, n_frames, n_inputs), as an array; raises ValueError."""
         if np.ma.isMaskedArray(X):
             raise ValueError(f"{name}: expected an array without a mask, got a masked one; fill it")
+        if issparse(X):
+            raise ValueError(f"{name}: expected a dense array, got a sparse one; give {name}.toarray()")
         X, n_frames = np.asarray(X), self.frames()
         frames = "" if n_frames == 1 else f"{n_frames}, "
         if X.ndim != (3 if frames else 2) or frames and X.shape[1] != n_frames or not X.size or X.dtype.kind not in "buif":
