@@ -1,8 +1,7 @@
 """What is a network shown? (arrays by input, whose rows belong together)"""
 
-from collections.abc import Mapping
-
 import numpy as np
+from scipy.sparse import issparse
 
 
 class Samples:
@@ -44,7 +43,7 @@ def by_input(X, names):
     ValueError
         If there are others.
     """
-    if isinstance(X, Mapping):
+    if isinstance(X, dict) and not issparse(X):  # one kind of sparse array is a dict, too
         if set(X) != set(names):
             raise ValueError(f"X: expected arrays for the inputs {', '.join(names)}, got {', '.join(map(str, X)) or 'none'}")
         return {name: X[name] for name in names}
