@@ -10,13 +10,16 @@ below, or elsewhere with `target` as its decorator.
 
 import argparse
 import faulthandler
+import functools
+import inspect
+import runpy
 import tempfile
 import time
 from pathlib import Path
 
 import numpy as np
 
-from stdpnet.experiments import tables
+from stdpnet.experiments import parsers, tables
 from stdpnet.files import cache, record, result_file
 from stdpnet.models import presets
 
@@ -146,6 +149,32 @@ def sweep_tables(random, folder):
     path.write_bytes(damage(path.read_bytes(), random))
     after = unless_refused(tables.read, path)
     assert after is None or after == rows, "read as something else"
+
+
+#: what somebody might type where a value is expected
+WORDS = ("", "0", "-1", "1", "2.5", "1e400", "nan", "inf", "-inf", "9"*30, "0x10", "1_000", "mnist", "digits", "NONE", "\0", "\udcff",
+         "/dev/zero", "/", "~", "a/b", "..", "None", "True", "()", "*", "-", "--", "\u00e9"*300, " ", "\n", "all", "x.h5", "results/x.h5")
+
+
+@functools.cache
+def scripts():
+    """The main function of every script by its name."""
+    root = Path(__file__).parents[1]
+    paths = [*sorted(root.glob("networks/[a-z]*.py")), *sorted(root.glob("figures/[a-z]*.py"))]
+    return {f"{path.parent.name}/{path.stem}": runpy.run_path(str(path))["main"] for path in paths}
+
+
+@target
+def command_lines(random, folder):
+    """A command line is refused in one line, or gives values that the script's main takes."""
+    name, main = list(scripts().items())[random.integers(len(scripts()))]
+    options = [f"--{each.replace('_', '-')}" for each in inspect.signature(main).parameters] + ["--typo", "-x", "--no-resume"]
+    words = []
+    for _ in range(random.integers(1, 5)):
+        words.append(options[random.integers(len(options))])
+        words += [WORDS[random.integers(len(WORDS))] for _ in range(random.integers(0, 3))]
+    values = unless_refused(parsers.parser_of(main).parse_args, words)
+    assert values is None or vars(values).keys() <= inspect.signature(main).parameters.keys(), (name, words)
 
 
 def run(name, seed):

@@ -83,8 +83,11 @@ def word(text):
 def existing_file(text):
     """Read the path of a regular file that can be read."""
     path = Path(word(text))
-    if not path.is_file():
-        got = "a folder" if path.is_dir() else "a device" if path.exists() else "no such file"
+    try:
+        got = None if path.is_file() else "a folder" if path.is_dir() else "a device" if path.exists() else "no such file"
+    except OSError as error:
+        raise argparse.ArgumentTypeError(f"expected a file, got {text[:LONG]!r} ({error.strerror})") from error
+    if got:
         raise argparse.ArgumentTypeError(f"{path}: expected a file, got {got}; stdpnet train writes results")
     if not os.access(path, os.R_OK):
         raise argparse.ArgumentTypeError(f"{path}: expected a file that you may read; change its permissions")

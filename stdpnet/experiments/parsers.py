@@ -20,6 +20,7 @@ from .options import integer, number, one_of, word
 SECTION = re.compile(r"^Parameters\n-+\n(.*?)(?=\n[^\n]+\n---|\Z)", re.DOTALL | re.MULTILINE)
 ENTRY = re.compile(r"^(\*?\w[^\n:]*)(?: :[^\n]*)?\n((?:(?: +[^\n]*)?(?:\n|\Z))+)", re.MULTILINE)
 READERS = {int: integer(), float: number(), str: word, Path: lambda text: Path(word(text))}
+LONGEST = 1000  #: letters of an error
 SHORT = 60  #: letters of names that the usage shows; more follow the help text
 
 
@@ -40,7 +41,8 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message):
         """Raise ValueError instead of printing the usage."""
-        raise ValueError(f"{message.removeprefix('argument ')}; see --help")
+        text = " ".join(message.removeprefix("argument ").split())
+        raise ValueError(f"{text if len(text) <= LONGEST else f'{text[:LONGEST]}...'}; see --help")
 
 
 def parser_of(main, program=None):

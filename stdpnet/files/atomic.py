@@ -76,7 +76,7 @@ def check_writable(path) -> None:
     try:
         target = Path(os.path.realpath(path))
         kind = _kind(target)
-        folder = next(parent for parent in target.parents if os.path.lexists(parent))
+        folder = next((parent for parent in target.parents if os.path.lexists(parent)), target)
     except (OSError, ValueError) as error:  # a name too long, or with a zero byte
         raise ValueError(f"{path}: expected the name of a file, got {getattr(error, 'strerror', error)}; "
                          "choose another name") from error

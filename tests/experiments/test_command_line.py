@@ -15,6 +15,8 @@ import pytest
 from tqdm import tqdm
 
 from stdpnet.experiments.command_line import Forgiving, natural, one_line_errors, positive, run
+from stdpnet.experiments.options import ResultFile, Run
+from stdpnet.experiments.parsers import parser_of
 
 SCRIPT = '''"""Train the two-layer network.
 
@@ -278,3 +280,12 @@ def test_a_stream_that_can_be_written_is_written():
     stream = io.StringIO()
     Forgiving(stream).write("line\n")
     assert stream.getvalue() == "line\n" and Forgiving(sys.__stdout__).fileno() == 1
+
+
+@pytest.mark.parametrize("words", [["--out", "/"], ["--out", "é"*300], ["--out", "a\nb/\n", "--typo\n", "x\n"], ["é"*3000]])
+def test_names_that_no_file_can_have_are_one_line(words):
+    def main(path: Run = "x.h5", *, out: ResultFile = "y.h5"):
+        pytest.fail("started")
+    with pytest.raises(ValueError) as error:
+        parser_of(main).parse_args(words)
+    assert "\n" not in str(error.value) and len(str(error.value)) < 1100
