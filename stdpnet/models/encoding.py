@@ -150,8 +150,8 @@ class GivenSpikes(Encoding):
 
     def checked(self, X, name="X"):
         """Return times of spikes, shape (n_samples, n_spikes, n_inputs), as an array; raises ValueError."""
-        X = np.asarray(X)
-        return super().checked(X[:, 0] if self.n_spikes == 1 and X.ndim == 3 else X, name)
+        X = np.asanyarray(X)  # a mask is for the base to refuse
+        return super().checked(X[:, 0] if self.n_spikes == 1 and X.ndim == 3 and X.shape[1] == 1 else X, name)
 
     def values(self, X, name):
         """Refuse negative and descending times; no spike becomes one that never comes."""
