@@ -1,8 +1,7 @@
 """How does a network learn, answer, stop and go on, chunk by chunk? (the base of all networks)"""
 
 import logging
-from collections import deque, namedtuple
-from concurrent.futures import ThreadPoolExecutor
+from collections import namedtuple
 from functools import partial
 from numbers import Integral
 
@@ -14,6 +13,7 @@ from tqdm import tqdm
 from ..engine.program import Program, Simulation
 from ..files import result_file
 from .activity import Listening, Tally
+from .runs import chunks, in_order
 
 logger = logging.getLogger(__name__)
 
@@ -128,14 +128,14 @@ class BaseNetwork(TransformerMixin, BaseEstimator):
         samples = self._asked(X)
         program, n_jobs = self._compiled(None), self.n_jobs if self.target == "cpp" else 1
         answer = lambda rows: Chunk(rows, *self._show(program, samples[rows], rows[0], None, stream)[1:])
-        yield from _in_order(answer, _chunks(np.arange(len(samples)), self._per_run(None)), n_jobs)
+        yield from in_order(answer, chunks(np.arange(len(samples)), self._per_run(None)), n_jobs)
 
     def activity(self, X, *, stream=0):
         """Return which neurons spike, and when, in the answers to X that `respond` gives: an `Activity`."""
         samples, shapes = self._asked(X), self._heard()
         program = Listening(self._compiled(None, heard=tuple(shapes)), tuple(shapes))
         tally, features = Tally(shapes, len(samples), self._n_steps()), []
-        for rows in _chunks(np.arange(len(samples)), self._per_run(None)):
+        for rows in chunks(np.arange(len(samples)), self._per_run(None)):
             features.append(self._show(program, samples[rows], rows[0], None, stream)[1])
             for name in shapes:
                 place, step, neuron = self._placed(program, name, len(rows))
@@ -204,7 +204,7 @@ class BaseNetwork(TransformerMixin, BaseEstimator):
         """Show the samples of a course, learning; yield a Chunk after each run of the program."""
         program, seen = self._compiled(course.lesson), 0
         self.state_ = self.state_.after(course.starts or {})
-        for rows in _chunks(course.rows, self._per_run(course.lesson)):
+        for rows in chunks(course.rows, self._per_run(course.lesson)):
             learned, features, n_presentations = self._show(program, samples[rows], course.position + seen, course.lesson)
             state, seen = self.state_.after(**learned, n_seen=len(rows), n_presentations=n_presentations), seen + len(rows)
             self.state_ = course.ends(state) if course.ends and seen == len(course.rows) else state
@@ -287,19 +287,3 @@ class BaseNetwork(TransformerMixin, BaseEstimator):
 
 def _size(shape):
     return f"{shape[0]} inputs" if len(shape) == 1 else f"images of shape {shape}"
-
-
-def _chunks(rows, size):
-    return [rows[first:first + size] for first in range(0, len(rows), size)]
-
-
-def _in_order(function, items, n_jobs):
-    """Yield what a function returns for each item, by several threads, with few results that nobody has taken."""
-    waiting = deque()
-    with ThreadPoolExecutor(n_jobs) as pool:
-        for item in items:
-            waiting.append(pool.submit(function, item))
-            if len(waiting) > 2*n_jobs:
-                yield waiting.popleft().result()
-        while waiting:
-            yield waiting.popleft().result()

@@ -13,6 +13,7 @@ from keyword import iskeyword
 from .connections import Connection, Convolution, SkipConnection
 from .neurons import AdaptiveMaps
 from .parameters import Model, Time
+from .paths import Leaf, grown, plant
 from .presentation import BatchPresentation, Presentation
 
 MOST_STEPS = 1_000_000  #: of a presentation
@@ -100,8 +101,8 @@ class Network(Model):
         """
         tree = {}
         for path, value in changes.items():
-            _plant(tree, self._whole(path.split(".")), _Leaf(value))
-        return _grown(self, tree, "network")
+            plant(tree, self._whole(path.split(".")), Leaf(value))
+        return grown(self, tree, "network")
 
     def without(self, *names):
         """Return a network without these inputs, layers and connections, nor the connections of these layers."""
@@ -218,47 +219,6 @@ class Network(Model):
             raise ValueError(f"{path[0]!r}: expected the name of a part, one of "
                              f"{', '.join([*self.inputs, *self.layers, *self.connections])}, or a field of the network")
         return path
-
-
-class _Leaf:
-    """A new value, in a tree of changes."""
-
-    def __init__(self, value):
-        self.value = value
-
-
-def _plant(tree, path, leaf):
-    for name in path[:-1]:
-        tree = tree.setdefault(name, {})
-        if isinstance(tree, _Leaf):
-            break
-    if isinstance(tree, _Leaf) or path[-1] in tree:
-        raise ValueError(f"{'.'.join(path)}: expected one change of a value, got another of what it is part of")
-    tree[path[-1]] = leaf
-
-
-def _grown(thing, tree, place):
-    """Return a thing with the changes of a tree."""
-    if isinstance(tree, _Leaf):
-        return tree.value
-    if isinstance(thing, dict):
-        return thing | {name: _grown(thing.get(name), branch, f"{place}.{name}") for name, branch in tree.items()}
-    known = _names_in(thing)
-    for name in tree.keys() - set(known):
-        expected = f"one of {', '.join(known)}" if known else "nothing"
-        raise ValueError(f"{place}.{name}: expected {expected} in {place}, got {name!r}")
-    if isinstance(thing, tuple):
-        return tuple(_grown(item, tree[str(number)], f"{place}.{number}") if str(number) in tree else item
-                     for number, item in enumerate(thing))
-    return dataclasses.replace(thing, **{name: _grown(getattr(thing, name), branch, f"{place}.{name}")
-                                         for name, branch in tree.items()})
-
-
-def _names_in(thing):
-    """Return what a path may go on with below a value."""
-    if isinstance(thing, tuple):
-        return [str(number) for number in range(len(thing))]
-    return sorted(field.name for field in fields(thing)) if dataclasses.is_dataclass(thing) else []
 
 
 def _check_steps(network):

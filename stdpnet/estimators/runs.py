@@ -1,0 +1,21 @@
+"""How are many samples shown in several runs of a program? (chunks of rows, by several threads)"""
+
+from collections import deque
+from concurrent.futures import ThreadPoolExecutor
+
+
+def chunks(rows, size):
+    """Return the rows of each run, of a size at most."""
+    return [rows[first:first + size] for first in range(0, len(rows), size)]
+
+
+def in_order(function, items, n_jobs):
+    """Yield what a function returns for each item, by several threads, with few results that nobody has taken."""
+    waiting = deque()
+    with ThreadPoolExecutor(n_jobs) as pool:
+        for item in items:
+            waiting.append(pool.submit(function, item))
+            if len(waiting) > 2*n_jobs:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
