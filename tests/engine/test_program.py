@@ -1,5 +1,6 @@
 """The compiled program: the same results as Brian2's own, compiled once, and errors that say what to do."""
 
+import contextlib
 import copy
 import json
 import os
@@ -442,7 +443,14 @@ def test_a_program_ends_with_the_process_that_started_it(program, tmp_path):
 def children(pid, command):
     """Numbers of the processes that a process has started with a command."""
     found = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    return [each for each in found if command in Path(f"/proc/{each}/cmdline").read_text()]
+    return [each for each in found if command in started_with(each)]
+
+
+def started_with(pid):
+    """The command of a process; none, if it has ended since it was found."""
+    with contextlib.suppress(OSError):
+        return Path(f"/proc/{pid}/cmdline").read_text()
+    return ""
 
 
 def wait_for(condition):
