@@ -433,10 +433,12 @@ def test_a_program_ends_with_the_process_that_started_it(program, tmp_path):
             "t.engine.Program(tiny.builder(t.tiny.TINY)).run(t.inputs(**{'show.n_samples': 20, 'show.attempt': -10**8}), [])")
     parent = subprocess.Popen([sys.executable, "-W", "ignore", "-c", code], cwd=os.path.dirname(__file__),
                               env=os.environ | {"PYTHONPATH": os.path.dirname(tiny.__file__), "TMPDIR": str(tmp_path)})
-    child = wait_for(lambda: children(parent.pid, str(program.folder/"main")))
-    assert list(tmp_path.iterdir()) == []  # no log either
-    parent.kill()
-    parent.wait()
+    try:
+        child = wait_for(lambda: children(parent.pid, str(program.folder/"main")))
+        assert list(tmp_path.iterdir()) == []  # no log either
+    finally:
+        parent.kill()
+        parent.wait()
     assert wait_for(lambda: not os.path.exists(f"/proc/{child[0]}"))
 
 
