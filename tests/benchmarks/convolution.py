@@ -55,11 +55,19 @@ def build(n_convolutions, signed, many):
 
 
 def processor_time(function):
-    """Return the seconds of processor time of this process and its children, and what the function returns."""
-    used = lambda: sum(resource.getrusage(who).ru_utime for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    """Return the seconds of processor time of this process and its children, and what the function returns.
+
+    User and system time together: how a kernel shares the sum between the two is a guess from samples.
+    """
     before = used()
     result = function()
     return used() - before, result
+
+
+def used():
+    """Return the seconds of processor time that this process and its children have used so far."""
+    usage = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(spent.ru_utime + spent.ru_stime for spent in usage)
 
 
 def run(program, density, weights):
