@@ -6,20 +6,18 @@ from functools import partial
 from numbers import Integral
 
 import numpy as np
-from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.utils.validation import check_is_fitted
-from tqdm import tqdm
 
 from ..engine.program import Program, Simulation
-from ..files import result_file
 from .activity import Listening, Tally
+from .contract import Contract
 from .runs import chunks, in_order
+from .samples import n_samples
 
 logger = logging.getLogger(__name__)
 
 TARGETS = {"cpp": Program, "numpy": Simulation}  #: ways to run a network
 MOST_BYTES = 8 << 30  #: of the samples in one run of a program
-TRAINING = 1  #: the stream of random numbers for answers to training samples; that of all others is 0
 
 Chunk = namedtuple("Chunk", "rows features n_presentations")
 Chunk.__doc__ = """What a network answered to some samples.
@@ -40,7 +38,7 @@ ends : what the state becomes at the end: a function of it; None: it stays
 """
 
 
-class BaseNetwork(TransformerMixin, BaseEstimator):
+class BaseNetwork(Contract):
     """A network whose program is given a chunk of samples at a time.
 
     A subclass has the parameters ``n_jobs``, ``random_state``, ``chunk_size``, ``target`` and ``verbose`` of
@@ -57,13 +55,6 @@ class BaseNetwork(TransformerMixin, BaseEstimator):
     * ``_heard()``, the shapes of the inputs and layers that answer, by name, ``_n_steps()`` of a presentation, and
       ``_placed(program, name, n)``, the sample, time step and neuron of each spike in a run of n samples.
     """
-
-    def fit(self, X, y=None):
-        """Learn from X; y is not used."""
-        with tqdm(total=self.n_learning(X), disable=not self.verbose, unit=" samples") as bar:
-            for chunk in self.learn(X):
-                bar.update(len(chunk.rows))
-        return self
 
     def partial_fit(self, X, y=None):
         """Go on learning: show each row of X once, in order, without pruning; y is not used."""
@@ -96,15 +87,11 @@ class BaseNetwork(TransformerMixin, BaseEstimator):
 
     def n_learning(self, X):
         """Return how many samples `learn` shows in all, those shown again counted again."""
-        return sum(len(course.rows) for course in self.courses(len(self.checked(X))))
+        return sum(len(course.rows) for course in self.courses(self.n_samples(X)))
 
-    def transform(self, X):
-        """Return the answers to X, shape (n_samples, n_features), without learning."""
-        return np.concatenate([chunk.features for chunk in self.respond(X)])
-
-    def fit_transform(self, X, y=None):
-        """Learn from X, then return the answers to it, with spike trains that samples given to `transform` do not get."""
-        return np.concatenate([chunk.features for chunk in self.fit(X).respond(X, stream=TRAINING)])
+    def n_samples(self, X):
+        """Return how many samples X has, as far as that can be told without a look at them."""
+        return n_samples(X, list(self.description.inputs))
 
     def get_feature_names_out(self, input_features=None):
         """Return names of what `transform` returns, an array of str: the layer and the number of the neuron."""
@@ -142,11 +129,6 @@ class BaseNetwork(TransformerMixin, BaseEstimator):
                 tally.add(name, rows[0] + place, step, neuron)
         return tally.result(np.concatenate(features))
 
-    def save(self, path):
-        """Write parameters and learned state to an HDF5 file."""
-        check_is_fitted(self, "state_")
-        result_file.write(path, **self.content())
-
     def content(self):
         """Return what `save` writes: the arguments of `stdpnet.files.result_file.write`."""
         state = self.state_
@@ -159,11 +141,6 @@ class BaseNetwork(TransformerMixin, BaseEstimator):
         """Return the parameters other than the network on which the result depends."""
         settings = {name: value for name, value in self.get_params(deep=False).items() if name not in self._not_stored}
         return {name: repr(value) if name == "pruning" else value for name, value in settings.items()}
-
-    @classmethod
-    def load(cls, path, *, classes=None):
-        """Read a network that `save` wrote; `classes` names models of your own (see `stdpnet.files.result_file.read`)."""
-        return cls.from_run(result_file.read(path, classes=classes))
 
     @classmethod
     def from_run(cls, run):

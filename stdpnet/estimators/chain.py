@@ -3,12 +3,10 @@
 from collections import namedtuple
 
 import numpy as np
-from sklearn.base import BaseEstimator, TransformerMixin, clone
+from sklearn.base import clone
 from sklearn.utils.validation import check_is_fitted
-from tqdm import tqdm
 
-from ..files import result_file
-from .base import TRAINING
+from .contract import TRAINING, Contract
 from .multimodal import Multimodal
 from .populations import SpikingNetwork
 from .restocnet import ReStoCNet
@@ -21,7 +19,7 @@ Part = namedtuple("Part", "attributes data history parameters")
 Part.__doc__ = """What a result file holds of one network of a chain; see `stdpnet.files.result_file.Run`."""
 
 
-class Chain(TransformerMixin, BaseEstimator):
+class Chain(Contract):
     """Networks of which each learns, without labels, from the answers of the frozen one before it.
 
     Answers, spike counts or activations, are scaled such that the largest to a training sample is the `input_max` of the
@@ -43,16 +41,11 @@ class Chain(TransformerMixin, BaseEstimator):
         What the answers of each network but the last are multiplied with.
     """
 
+    _fitted_by = "networks_"
+
     def __init__(self, networks, *, verbose=False):
         self.networks = networks
         self.verbose = verbose
-
-    def fit(self, X, y=None):
-        """Learn from X, network after network; y is not used."""
-        with tqdm(total=self.n_learning(X), disable=not self.verbose, unit=" samples") as bar:
-            for chunk in self.learn(X):
-                bar.update(len(chunk.rows))
-        return self
 
     def learn(self, X, *, resume=False):
         """Do what `fit` does chunk by chunk, and yield a `Chunk` after each, with features of the last network alone.
@@ -67,16 +60,8 @@ class Chain(TransformerMixin, BaseEstimator):
 
     def n_learning(self, X):
         """Return how many samples `learn` shows to all networks together, those shown again counted again."""
-        n_samples = len(self.networks[0].checked(X))
+        n_samples = self.networks[0].n_samples(X)
         return sum(len(course.rows) for each in self.networks for course in each.courses(n_samples))
-
-    def transform(self, X):
-        """Return the answers of the last network to those of the others to X, shape (n_samples, n_features)."""
-        return np.concatenate([chunk.features for chunk in self.respond(X)])
-
-    def fit_transform(self, X, y=None):
-        """Learn from X, then return the answers to it, with random numbers that no other samples get."""
-        return np.concatenate([chunk.features for chunk in self.fit(X).respond(X, stream=TRAINING)])
 
     def respond(self, X, *, stream=0):
         """Do what `transform` does chunk by chunk, and yield a `Chunk` after each."""
@@ -84,11 +69,6 @@ class Chain(TransformerMixin, BaseEstimator):
         for network, following, scale in zip(self.networks_, self.networks_[1:], self.scales_):
             X = _passed_on(_answers(network, X, stream), scale, _input_max(following))
         yield from self.networks_[-1].respond(X, stream=stream)
-
-    def save(self, path):
-        """Write parameters and learned state to an HDF5 file."""
-        check_is_fitted(self, "networks_")
-        result_file.write(path, **self.content())
 
     def content(self):
         """Return what `save` writes: the arguments of `stdpnet.files.result_file.write`."""
@@ -107,11 +87,6 @@ class Chain(TransformerMixin, BaseEstimator):
         return {"n_networks": len(self.networks)} | {
             f"{place}.{name}": value for place, each in enumerate(self.networks)
             for name, value in (each.settings() | {"network": type(each).__name__}).items()}
-
-    @classmethod
-    def load(cls, path, *, classes=None):
-        """Read a chain that `save` wrote; `classes` names models of your own (see `stdpnet.files.result_file.read`)."""
-        return cls.from_run(result_file.read(path, classes=classes))
 
     @classmethod
     def from_run(cls, run):

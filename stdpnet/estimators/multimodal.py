@@ -131,6 +131,10 @@ class Multimodal(SpikingNetwork):
         arrays = self._arrays({f"{name}_input": getattr(X, name) for name in MODALITIES})
         return Samples(arrays, {f"{name}_input": X.rows[:, place] for place, name in enumerate(MODALITIES)})
 
+    def n_samples(self, X):
+        """Return how many samples X has, as far as that can be told without a look at them."""
+        return len(X) if isinstance(X, Pairs) else super().n_samples(X)
+
     def initial_state(self, samples):
         """Return what the network knows before it has learned anything: no synapse between neurons to be joined by label."""
         state = super().initial_state(samples)

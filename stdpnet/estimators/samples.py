@@ -2,6 +2,7 @@
 
 import numpy as np
 from scipy.sparse import issparse
+from sklearn.utils.validation import _num_samples
 
 
 class Samples:
@@ -54,3 +55,8 @@ def by_input(X, names):
         raise ValueError(f"X: expected a list of {len(names)} arrays, for {', '.join(names)}, or a dict of them, got "
                          f"{type(X).__name__}{length}")
     return dict(zip(names, X))
+
+
+def n_samples(X, names):
+    """Return how many rows the first of the arrays by input has; raises as `by_input`."""
+    return _num_samples(by_input(X, names)[names[0]])

@@ -9,7 +9,7 @@ from sklearn.metrics import confusion_matrix
 from sklearn.utils import check_consistent_length
 from tqdm import tqdm
 
-from ..estimators.base import TRAINING
+from ..estimators.contract import TRAINING
 from ..readout.labels import NeuronLabels
 
 N_KEPT = 1000  #: test samples whose answers are kept

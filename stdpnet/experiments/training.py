@@ -69,8 +69,8 @@ class Training:
         """Train on X, shape (n_samples, ...). The labels y, shape (n_samples,), serve the report alone."""
         check_consistent_length(X, y)
         network, y = self.network, np.asarray(y)
-        total, done = network.n_learning(X), network.state_.n_seen if self.resumed else 0
-        chunks = network.learn(X, resume=self.resumed)
+        done = network.state_.n_seen if self.resumed else 0
+        chunks, total = network.learn(X, resume=self.resumed), network.n_learning(X)
         self._note_thresholds()
         with tqdm(total=total, initial=done, disable=not verbose, unit=" samples", unit_scale=True, mininterval=1,
                   desc="training") as bar:

@@ -6,7 +6,7 @@ import pytest
 import tiny
 from stdpnet.experiments import evaluation
 from stdpnet.experiments.evaluation import evaluate
-from stdpnet.estimators.base import TRAINING
+from stdpnet.estimators.contract import TRAINING
 from stdpnet.readout.labels import NeuronLabels
 
 
