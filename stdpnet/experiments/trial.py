@@ -93,15 +93,18 @@ class Trial:
             training.write(attributes=attributes | result.attributes(), data=content)
         return result
 
+    @property
+    def _labelled(self):
+        return self.n_train if self.n_label is None else self.n_label
+
     def _evaluated(self, network):
-        labelled = self.n_train if self.n_label is None else self.n_label
-        return evaluate(network, (self.data.X_train[:labelled], self.data.y_train[:labelled]),
+        return evaluate(network, (self.data.X_train[:self._labelled], self.data.y_train[:self._labelled]),
                         (self.data.X_test[:self.n_test], self.data.y_test[:self.n_test]), classifier=self.classifier,
                         verbose=self.verbose)
 
     def _symptoms(self, training, result):
         """Return what shows that the network could have learned better, a list of lines."""
-        lines = symptoms.of_labels(self.data.y_train[:self.n_train if self.n_label is None else self.n_label])
+        lines = symptoms.of_labels(self.data.y_train[:self._labelled])
         if isinstance(self.data.X_test, np.ndarray):
             lines += symptoms.of_scale(self.data.X_train[:self.n_train], self.data.X_test[:self.n_test])
         if isinstance(result.classifier, NeuronLabels):
@@ -110,8 +113,7 @@ class Trial:
 
     def _size(self, training):
         """Return what the file says about the network's size."""
-        labelled = self.data.y_train[:self.n_train if self.n_label is None else self.n_label]
-        return {"n_label": len(labelled)} | self.network.size(training.history)
+        return {"n_label": len(self.data.y_train[:self._labelled])} | self.network.size(training.history)
 
     def _kept(self):
         """Return the first test samples, as they were loaded and, if that differs, as the network was shown them."""
