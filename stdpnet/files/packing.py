@@ -38,19 +38,21 @@ def unpack(arrays):
     """Return arrays of a file with ``<name>.w`` and, if not all synapses exist, ``<name>.connected`` for packed ones."""
     rest = dict(arrays)
     for name in [name.removesuffix("w_levels") for name in arrays if name.endswith("w_levels")]:
-        weights = _from_levels(rest.pop(f"{name}w_levels"), rest.pop(f"{name}w_bits"))
+        weights = from_levels(rest.pop(f"{name}w_levels"), rest.pop(f"{name}w_bits"))
         rest |= {f"{name}w": weights, f"{name}connected": weights > 0}
     for name in [name.removesuffix("w_listed") for name in arrays if name.endswith("w_listed")]:
-        rest[f"{name}w"] = _from_list(rest.pop(f"{name}w_listed"), rest[f"{name}connected"])
+        rest[f"{name}w"] = from_list(rest.pop(f"{name}w_listed"), rest[f"{name}connected"])
     return rest
 
 
-def _from_levels(levels, bits):
+def from_levels(levels, bits):
+    """Return weights of few values from these values, (n_values,), and the bits of their indices, (n_bits, ...)."""
     places = np.arange(len(bits))
     return levels[(bits << places[:, np.newaxis, np.newaxis]).sum(axis=0)]
 
 
-def _from_list(listed, connected):
+def from_list(listed, connected):
+    """Return weights, 0 where there is no synapse, from a list of those that exist."""
     weights = np.zeros(connected.shape, listed.dtype)
     weights[connected] = listed
     return weights

@@ -16,6 +16,7 @@ from ..models.neurons import PoolingIF
 from ..models.plasticity import LastSpikePowerLawSTDP
 from ..models.presentation import BatchPresentation
 from ..models.synapses import CrossModalSynapses
+from . import packing
 
 
 def _two_layer(neuron, inhibitory, synapses, rule, normalisation, inhibition, encoding, presentation, dt):
@@ -128,15 +129,10 @@ def _unpacked(data, prefix):
     if f"{prefix}weights" in data:
         return data.pop(f"{prefix}weights")
     if f"{prefix}weights_levels" in data:
-        bits = data.pop(f"{prefix}weights_bits")
-        indices = (bits << np.arange(len(bits))[:, np.newaxis, np.newaxis]).sum(axis=0)
-        weights = data.pop(f"{prefix}weights_levels")[indices]
+        weights = packing.from_levels(data.pop(f"{prefix}weights_levels"), data.pop(f"{prefix}weights_bits"))
         data[f"{prefix}connected"] = weights > 0
         return weights
-    connected = data[f"{prefix}connected"]
-    weights = np.zeros(connected.shape, data[f"{prefix}weights_listed"].dtype)
-    weights[connected] = data.pop(f"{prefix}weights_listed")
-    return weights
+    return packing.from_list(data.pop(f"{prefix}weights_listed"), data[f"{prefix}connected"])
 
 
 def _of_link(data, link, shape):
