@@ -43,7 +43,7 @@ def cache_folder(name):
 
 def check_writable(cache):
     """Raise ValueError unless entries can be added to a cache."""
-    if not os.access(cache, os.W_OK | os.X_OK, effective_ids=os.access in os.supports_effective_ids):
+    if not temporary.is_writable(cache):
         raise ValueError(f"{cache}: expected a cache that can be written, as it lacks what is needed, "
                          f"got one that cannot; {REMEDY}")
 

@@ -79,7 +79,11 @@ def _remove_if_dead(entry):
             os.close(descriptor)
 
 
+def is_writable(place):
+    """Whether this process may put files into a folder."""
+    return os.access(place, os.W_OK | os.X_OK, effective_ids=os.access in os.supports_effective_ids)
+
+
 def _has_room(place, needed):
     """Whether a folder can be written, and holds so many bytes more."""
-    writable = os.access(place, os.W_OK | os.X_OK, effective_ids=os.access in os.supports_effective_ids)
-    return writable and shutil.disk_usage(place).free >= needed + RESERVE
+    return is_writable(place) and shutil.disk_usage(place).free >= needed + RESERVE
