@@ -13,18 +13,18 @@ from typing import Annotated, Literal
 
 from stdpnet.experiments import command_line, feature_maps
 from stdpnet.experiments.options import (
-    CORES, Count, Dataset, Jobs, Positive, ResultFile, Resume, Seed, Share, Target, Test, Train, one_of)
+    CORES, Competition, Count, Dataset, Jobs, Perceptron, PerceptronEpochs, PerceptronRate, ResultFile, Resume, Seed, Share,
+    Target, Test, Train, one_of)
 from stdpnet.models.architectures import KERNELS
 from stdpnet.models.kernel_plasticity import AVERAGES
-from stdpnet.readout.perceptron import CLASSIFIERS
 
 
 def main(*, dataset: Dataset = "digits", maps: tuple[Count, ...] = (36,), residual: bool = False,
          exits: Literal["all", "last"] = "all", kernels: Annotated[str, one_of(feature_maps.ALL_KERNELS)] = "learned",
-         competition: bool = False, sampling_stride: Count | None = None,
+         competition: Competition = False, sampling_stride: Count | None = None,
          average: Annotated[str, one_of(AVERAGES)] | None = None, stdp_images: Count | None = None, batch: Count = 200,
-         train: Train = None, test: Test = None, hidden: tuple[Count, ...] | None = None, classifier_epochs: Count = 20,
-         classifier_rate: Positive | None = None, classifier: Annotated[str, one_of(CLASSIFIERS)] = "mlp",
+         train: Train = None, test: Test = None, hidden: tuple[Count, ...] | None = None,
+         classifier_epochs: PerceptronEpochs = 20, classifier_rate: PerceptronRate = None, classifier: Perceptron = "mlp",
          dropout: Share | None = None, decay: bool = False, controls: tuple[Annotated[str, one_of(KERNELS[1:])], ...] = (),
          seed: Seed = 0, jobs: Jobs = CORES, out: ResultFile = "results/restocnet.h5", resume: Resume = False,
          target: Target = "cpp"):
@@ -41,8 +41,6 @@ def main(*, dataset: Dataset = "digits", maps: tuple[Count, ...] = (36,), residu
     kernels
         Learned; random, with thresholds 0; adapted, random with thresholds that rise; balanced, so with half of the weights
         high; exponential, learned with full precision.
-    competition
-        Maps compete while they learn; parameters of our own.
     sampling_stride
         Of the neurons whose inputs are sampled; default: 5, 1 with --competition.
     average
@@ -53,12 +51,6 @@ def main(*, dataset: Dataset = "digits", maps: tuple[Count, ...] = (36,), residu
         Images in a mini-batch.
     hidden
         Hidden neurons of the classifier; default: none, 1024 for cifar10.
-    classifier_epochs
-        Of the classifier.
-    classifier_rate
-        Learning rate of the classifier; default: 1.5e-3, 1e-4 for cifar10.
-    classifier
-        Multilayer perceptron of scikit-learn, or of PyTorch, with dropout.
     dropout
         Of the torch classifier's hidden neurons, or features; default: 0.5.
     decay

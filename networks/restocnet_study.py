@@ -14,8 +14,8 @@ from typing import Annotated
 from stdpnet import datasets
 from stdpnet.experiments import command_line, feature_maps, recipes, sweep
 from stdpnet.experiments.options import (
-    Count, Dataset, Jobs, Positive, Scheduler, Seed, TableFile, Test, Train, one_of)
-from stdpnet.readout.perceptron import CLASSIFIERS
+    Competition, Count, Dataset, Jobs, Perceptron, PerceptronEpochs, PerceptronRate, Scheduler, Seed, TableFile, Test, Train,
+    one_of)
 
 STUDIES = ("maps", "stride", "kernels", "networks")
 NETWORKS = {  #: names of the paper; "2 plain" has no residual connections
@@ -29,9 +29,9 @@ NETWORKS = {  #: names of the paper; "2 plain" has no residual connections
 def main(*, dataset: Dataset = "digits", studies: tuple[Annotated[str, one_of(STUDIES)], ...] = STUDIES,
          maps: tuple[Count, ...] = (9, 16, 25, 36), strides: tuple[Count, ...] = (1, 2, 3, 5, 8),
          networks: tuple[Annotated[str, one_of(NETWORKS)], ...] = tuple(NETWORKS), seeds: tuple[Seed, ...] = (0,),
-         competition: bool = False, stdp_images: Count | None = None, train: Train = None, test: Test = None,
-         hidden: tuple[Count, ...] = (), classifier_epochs: Count = 20, classifier_rate: Positive | None = None,
-         classifier: Annotated[str, one_of(CLASSIFIERS)] = "mlp", jobs: Jobs = 1, scheduler: Scheduler = None,
+         competition: Competition = False, stdp_images: Count | None = None, train: Train = None, test: Test = None,
+         hidden: tuple[Count, ...] = (), classifier_epochs: PerceptronEpochs = 20,
+         classifier_rate: PerceptronRate = None, classifier: Perceptron = "mlp", jobs: Jobs = 1, scheduler: Scheduler = None,
          out: TableFile = "results/restocnet_study.h5"):
     """Run all settings of all studies, write the table and return its rows.
 
@@ -45,18 +45,10 @@ def main(*, dataset: Dataset = "digits", studies: tuple[Annotated[str, one_of(ST
         Of the neurons whose inputs are sampled.
     networks
         Names of the paper; "2 plain" has no residual connections.
-    competition
-        Maps compete while they learn; parameters of our own.
     stdp_images
         Images from which a layer learns; default: all of --train.
     hidden
         Hidden neurons of the classifier; default: none.
-    classifier_epochs
-        Of the classifier.
-    classifier_rate
-        Learning rate of the classifier; default: 1.5e-3, 1e-4 for cifar10.
-    classifier
-        Multilayer perceptron of scikit-learn, or of PyTorch, with dropout.
     """
     settings = {"maps": maps, "stride": strides, "kernels": feature_maps.ALL_KERNELS, "networks": networks}
     recipes.check_images(dataset)

@@ -20,6 +20,7 @@ from ..files import atomic
 from ..models import presets
 from ..preprocessing.words import REPRESENTATIONS
 from ..readout.labels import SCHEMES
+from ..readout.perceptron import CLASSIFIERS
 
 MOST = 2**31 - 1  #: neurons and synapses are numbered with 32 bits
 LONG = 40  #: letters of what was typed that an error repeats
@@ -123,6 +124,10 @@ Test = Annotated[Count | None, "test samples; default: all"]
 Dataset = Annotated[str, one_of(LOADERS), "data set"]
 Preset = Annotated[Annotated[str, one_of(presets.names())] | None, "parameters; default: those for the data and this many neurons"]
 Representation = Annotated[str, one_of(REPRESENTATIONS), "how words are shown"]
+Competition = Annotated[bool, "maps compete while they learn; parameters of our own"]
+Perceptron = Annotated[str, one_of(CLASSIFIERS), "multilayer perceptron of scikit-learn, or of PyTorch, with dropout"]
+PerceptronEpochs = Annotated[Count, "epochs of the classifier"]
+PerceptronRate = Annotated[Positive | None, "learning rate of the classifier; default: 1.5e-3, 1e-4 for cifar10"]
 Seed = Annotated[int, integer(0, 2**64 - 1), "seed of everything random"]
 Jobs = Annotated[Count, "processes that work side by side; default: one for each core"]
 Resume = Annotated[bool, "go on with the training in the result file"]
