@@ -116,8 +116,8 @@ class ReStoCNet(BaseNetwork):
 
     def places(self):
         """Return where a result file's features lie: layer, height, width and maps of each part."""
-        numbers = [self._layers.index(self.network.into(name)[next(iter(self.network.into(name)))].source) + 1
-                   for name in self.network.readout]
+        pooled = [next(iter(self.network.into(name).values())).source for name in self.network.readout]
+        numbers = [self._layers.index(layer) + 1 for layer in pooled]
         return {"features_of": np.array([(number, *shape) for number, shape in zip(numbers, self.pooled_shapes())])}
 
     def memory_ratio(self, *, n_baseline=None, size_baseline=None):
