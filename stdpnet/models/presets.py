@@ -36,6 +36,9 @@ THESIS_2 = two_layer(
     dt=0.5*ms,
 )
 THESIS_3 = THESIS_2.replace({"input_exc.rule.eta": 0.0005})
+# The same without what the thesis does not mention: neither are weights normalised, nor is an image shown twice.
+_BARE = {"input_exc.normalisation": None, "presentation.min_spikes": 0, "presentation.max_attempts": 1}
+THESIS_2_BARE, THESIS_3_BARE = THESIS_2.replace(_BARE), THESIS_3.replace(_BARE)
 ACCUMULATING = THESIS_2.replace(
     {"input_exc.rule": AccumulatingPowerLawSTDP(w_max=1.0, tau=20*ms, eta=0.002, offset=0.4, mu=0.9)})
 # The same for recognising images well, by experiment on the last 10,000 of MNIST's training images: a larger learning
