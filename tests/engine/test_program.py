@@ -265,7 +265,7 @@ def test_a_full_cache_is_named_with_what_to_do(compiled, monkeypatch):
     def full(*arguments, **options):
         raise OSError(28, "No space left on device")
     shutil.rmtree(entry())
-    monkeypatch.setattr("shutil.copytree", full)
+    monkeypatch.setattr("shutil.copy", full)
     with pytest.raises(OSError) as error:
         engine.Program(tiny.builder(tiny.TINY))
     assert error.value.filename == str(cache.cache_folder("programs"))
