@@ -87,6 +87,10 @@ class Program:
                 cache.store(source, self.folder, KEPT)
         self.variables = json.loads((self.folder/"variables.json").read_text())
 
+    def is_there(self):
+        """Return whether nobody has removed the program from the cache."""
+        return (self.folder/"main").exists()
+
     def run(self, inputs, outputs):
         """Run the program once.
 
@@ -153,6 +157,10 @@ class Simulation:
             for synapses in (thing for thing in network.objects if isinstance(thing, SparseSynapses)):
                 synapses.connect(i=[0], j=[0])  # Brian2 does not run synapses without any
             network.run(0*second, namespace={})
+
+    def is_there(self):
+        """Return that it is."""
+        return True
 
     def run(self, inputs, outputs):
         """Run the network once; see :meth:`Program.run`."""
@@ -275,7 +283,7 @@ def _variables(device):
 
 
 def _compile(folder):
-    done = subprocess.run(["make", f"-j{os.cpu_count()}", "DEPS="],  # what depends on what is for compiling again
+    done = subprocess.run(["make", f"-j{os.cpu_count()}"],
                           cwd=folder, capture_output=True, text=True, env=os.environ | {"TMPDIR": str(folder), "LC_ALL": "C"})
     if done.returncode:
         if FULL in done.stderr:
