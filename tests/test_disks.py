@@ -1,12 +1,15 @@
 """Real disks that are full or can only be read: a refusal is one line that says where and what to do, files stay whole."""
 
 import contextlib
+import os
 import re
 import shutil
 import subprocess
+import tempfile
 
 import numpy as np
 import pytest
+from brian2.codegen import cpp_prefs
 
 import tiny
 from stdpnet.engine import program
@@ -129,6 +132,19 @@ def test_a_program_without_room_for_its_source_says_where(mounted, elsewhere):
     with refused(disk, "free some space there, or set TMPDIR to another folder"):
         program.Program(tiny.builder(tiny.TINY))
     assert list(disk.iterdir()) == []
+
+
+def test_a_full_disk_of_temporary_files_costs_no_flag_of_the_compiler(mounted, monkeypatch, tmp_path):
+    disk, makefiles = mounted(64), []
+    fill(disk)
+    monkeypatch.setattr("tempfile.tempdir", str(disk))
+    monkeypatch.setenv("TMPDIR", str(disk))
+    monkeypatch.setenv("STDPNET_CACHE", str(tmp_path/"cache"))
+    monkeypatch.setattr(cpp_prefs, "_compiler_flag_compatibility", {})
+    monkeypatch.setattr(program, "_compile", lambda folder: [(folder/"main").touch(), makefiles.append((folder/"makefile").read_text())])
+    program.Program(tiny.builder(tiny.TINY))
+    assert "-O3 -ffast-math" in makefiles[0]
+    assert tempfile.gettempdir() == os.environ["TMPDIR"] == str(disk)
 
 
 def test_a_compiler_without_room_is_told_apart_from_one_that_fails(monkeypatch, tmp_path):

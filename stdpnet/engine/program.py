@@ -23,7 +23,7 @@ from brian2.units.fundamentalunits import DimensionMismatchError
 from brian2.utils.logger import BrianLogger
 
 from ..files import atomic, cache, endings, temporary
-from . import child
+from . import child, compiler
 from .device import Device
 from .fingerprint import fingerprint
 from .objects import SparseSynapses
@@ -77,12 +77,12 @@ class Program:
         for places in ((), (programs,)):
             temporary.sweep(*places)
         with temporary.folder(needed=COMPILING) as source:
-            with _room_in(source):
+            with _room_in(source), compiler.writes_in(source):
                 _write_source(build, source)
             self.folder = programs/fingerprint(source)
             if not cache.is_whole(self.folder, KEPT[:2]):
                 cache.check_writable(programs)
-                with _room_in(source):
+                with _room_in(source), compiler.writes_in(source):
                     _compile(source)
                 cache.store(source, self.folder, KEPT)
         self.variables = json.loads((self.folder/"variables.json").read_text())
@@ -283,8 +283,8 @@ def _variables(device):
 
 
 def _compile(folder):
-    done = subprocess.run(["make", f"-j{os.cpu_count()}"],
-                          cwd=folder, capture_output=True, text=True, env=os.environ | {"TMPDIR": str(folder), "LC_ALL": "C"})
+    done = subprocess.run(["make", f"-j{os.cpu_count()}"], cwd=folder, capture_output=True, text=True,
+                          env=os.environ | {"LC_ALL": "C"})
     if done.returncode:
         if FULL in done.stderr:
             raise OSError(errno.ENOSPC, f"{FULL}: the C++ compiler could not write its files")
