@@ -68,6 +68,14 @@ def frozen():
     gc.freeze()
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    """Let the tests of a module run in one process, as they share networks; who has done its part takes over of others'."""
+    if config.getvalue("dist") == "load":  # the usual way, where no other was asked for
+        from xdist.scheduler import WorkStealingScheduling
+        return WorkStealingScheduling(config, log)
+
+
 def pytest_configure(config):
     """Leave out pyparsing's warnings to Brian2's authors, and Brian2's own notes on each line of code."""
     logging.getLogger("brian2").setLevel(logging.WARNING)
