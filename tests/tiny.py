@@ -137,6 +137,13 @@ def shown(network, images, **changes):
     } | changes
 
 
+def worked_out(lines, rule, **names):
+    """What a rule's lines make of names: all names afterwards. So traces lie exactly at a bound, as in no simulation."""
+    known = {name: float(value) for name, value in vars(rule).items()} | {"clip": np.clip} | names
+    exec("\n".join(line.partition(" : ")[0].strip() for line in lines.strip().splitlines()), {}, known)
+    return known
+
+
 @dataclass(frozen=True, kw_only=True)
 class PairSTDP(Rule):
     """A rule of the user's own: additive, with a trace on either side."""
