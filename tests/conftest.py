@@ -3,11 +3,13 @@
 import gc
 import logging
 import os
+import sys
 import warnings
 
 import pytest
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")  # tests run side by side: more threads would only wait for each other
+os.environ["MPLBACKEND"] = "agg"  # read when matplotlib is imported: no window opens
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore", DeprecationWarning)  # of pyparsing, for Brian2's authors
@@ -20,7 +22,6 @@ def surroundings(tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("STDPNET_CACHE", os.environ.get("STDPNET_TEST_CACHE") or str(_cache(tmp_path_factory)))
         patch.delenv("STDPNET_DATA", raising=False)
-        patch.setenv("MPLBACKEND", "agg")
         yield
 
 
@@ -52,11 +53,27 @@ def images():
     return tiny.quarters(20, seed=1)[0]
 
 
+@pytest.fixture(autouse=True)
+def close_figures():
+    """Pictures that a test draws end with it."""
+    yield
+    if pyplot := sys.modules.get("matplotlib.pyplot"):
+        pyplot.close("all")
+
+
 @pytest.fixture(scope="module", autouse=True)
 def frozen():
     """Spare what exists already the search for garbage with which Brian2 starts each run: it would take longest."""
     gc.collect()
     gc.freeze()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    """Let the tests of a module run in one process, as they share networks; who has done its part takes over of others'."""
+    if config.getvalue("dist") == "load":  # the usual way, where no other was asked for
+        from xdist.scheduler import WorkStealingScheduling
+        return WorkStealingScheduling(config, log)
 
 
 def pytest_configure(config):

@@ -6,8 +6,6 @@ import runpy
 import sys
 from pathlib import Path
 
-import matplotlib
-import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
@@ -15,17 +13,9 @@ from stdpnet.experiments import probes, sweep
 from stdpnet.files import result_file
 from stdpnet.plots import accuracy, style
 
-matplotlib.use("Agg")
-
 SCRIPTS = sorted(Path(__file__).parents[1].joinpath("figures").glob("[a-z]*.py"))
 OF_A_RUN = [script for script in SCRIPTS if "main(path: Run" in script.read_text(encoding="utf-8")]
 N_NEURONS = 5
-
-
-@pytest.fixture(autouse=True)
-def close_figures():
-    yield
-    plt.close("all")
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from brian2 import Hz, Quantity, SpikeMonitor, ms, mV
 
 from stdpnet.engine import assembly
 from stdpnet.estimators.multimodal import Multimodal
+from stdpnet.estimators.restocnet import ReStoCNet
 from stdpnet.estimators.two_layer import TwoLayerNetwork
 from stdpnet.models import presets
 from stdpnet.models.architectures import two_modalities
@@ -86,6 +87,33 @@ def pairs(n_samples, *, seed=0):
     return [image, quarters(n_samples, seed=seed + 1000, side=4)[0]], y
 
 
+SIDE = 8  #: of the pictures that feature maps see
+
+
+def maps(n_maps=(4, 5), *, make=presets.restocnet_mnist, skip=True, readout="all", stride=2):
+    """A network of feature maps whose kernels change within some ten pictures."""
+    made = make(n_maps, skip=skip, readout=readout)
+    rule = {"rule.pre_hebb_pot": 0.2, "rule.p_hebb_pot": 0.1, "rule.p_antihebb_dep": 0.1, "sampling_stride": stride}
+    lesson = {"maps.beta": 0.02, "duration": 8*ms, "encoding.max_rate": 500*Hz}
+    return made.replace({f"{name}.{field}": value for name in made.kernels() for field, value in rule.items()}
+                        | {f"lessons.{place}.{field}": value for place in range(len(n_maps)) for field, value in lesson.items()}
+                        | {"presentation.duration": 10*ms})
+
+
+def convolutional(network=None, **options):
+    """A network of feature maps; without options all use one compiled program for each lesson, and one that answers."""
+    return ReStoCNet(network or maps(), **{"n_images": 12, "batch_size": 4, "chunk_size": 8} | options)
+
+
+def pictures(n=24, seed=0):
+    """Pictures with a bright row or column, float (n, 8, 8, 1), 0 to 1."""
+    random = np.random.default_rng(seed)
+    X = 0.1*random.random((n, SIDE, SIDE, 1))
+    for image, place, lies in zip(X, random.integers(1, SIDE - 1, n), np.arange(n) % 2):
+        image[place if lies else slice(None), slice(None) if lies else place] = 0.9
+    return X
+
+
 def builder(network, *, n_inputs=N_INPUTS, n_neurons=N_NEURONS, n_samples=CHUNK_SIZE):
     """What `Program` and `Simulation` take: a function that makes a network."""
     return partial(assembly.build, network.resized({"exc": n_neurons}), n_inputs={"input": n_inputs}, n_samples=n_samples)
@@ -107,6 +135,13 @@ def shown(network, images, **changes):
         "show.sample": -1, "show.attempt": network.presentation.max_attempts - 1, "show.n_samples": len(images),
         "show.position": 0, "show.training": 0.0, "show.seed": 1,
     } | changes
+
+
+def worked_out(lines, rule, **names):
+    """What a rule's lines make of names: all names afterwards. So traces lie exactly at a bound, as in no simulation."""
+    known = {name: float(value) for name, value in vars(rule).items()} | {"clip": np.clip} | names
+    exec("\n".join(line.partition(" : ")[0].strip() for line in lines.strip().splitlines()), {}, known)
+    return known
 
 
 @dataclass(frozen=True, kw_only=True)

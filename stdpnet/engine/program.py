@@ -22,8 +22,8 @@ from brian2.equations.equations import EquationError
 from brian2.units.fundamentalunits import DimensionMismatchError
 from brian2.utils.logger import BrianLogger
 
-from ..files import cache, endings, temporary
-from . import child
+from ..files import atomic, cache, endings, temporary
+from . import child, compiler
 from .device import Device
 from .fingerprint import fingerprint
 from .objects import SparseSynapses
@@ -36,6 +36,7 @@ NO_COMPILER = (
     "conda: conda install cxx-compiler make) or choose the target 'numpy', which is slow"
 )
 KEPT = ("main", "variables.json", "static_arrays")  #: what a program needs to be run
+FULL = "No space left on device"  #: what a compiler says in English
 COMPILING = 200*2**20  #: bytes that the compiler's files take at most
 _PREFERENCES = {
     "core.default_float_dtype": np.float32,
@@ -76,13 +77,19 @@ class Program:
         for places in ((), (programs,)):
             temporary.sweep(*places)
         with temporary.folder(needed=COMPILING) as source:
-            _write_source(build, source)
+            with _room_in(source), compiler.writes_in(source):
+                _write_source(build, source)
             self.folder = programs/fingerprint(source)
             if not cache.is_whole(self.folder, KEPT[:2]):
                 cache.check_writable(programs)
-                _compile(source)
+                with _room_in(source), compiler.writes_in(source):
+                    _compile(source)
                 cache.store(source, self.folder, KEPT)
         self.variables = json.loads((self.folder/"variables.json").read_text())
+
+    def is_there(self):
+        """Return whether nobody has removed the program from the cache."""
+        return (self.folder/"main").exists()
 
     def run(self, inputs, outputs):
         """Run the program once.
@@ -108,7 +115,7 @@ class Program:
         RuntimeError
             If the program fails otherwise.
         """
-        with temporary.folder(needed=self._size(inputs)) as folder:
+        with temporary.folder(needed=self._size(inputs)) as folder, _room_in(folder):
             arguments = [self._argument(name, value, folder) for name, value in inputs.items()]
             command = [str(self.folder/"main"), "--results_dir", f"{folder}/", *filter(None, arguments)]
             child.run(command, cwd=self.folder)
@@ -123,21 +130,20 @@ class Program:
         file, dtype, size = self.variables[name]
         value = np.ascontiguousarray(value, dtype=dtype).ravel()
         if name.endswith(READ_AT_START):
-            value.tofile(f"{folder}/{name}")
+            (folder/name).write_bytes(value)
             return ""
         if value.size == 1:
             return f"{name}={value.item()!r}"
         if size not in (None, value.size):
             raise ValueError(f"{name}: expected {size} values, got {value.size}")
-        value.tofile(f"{folder}/{name}")
+        (folder/name).write_bytes(value)  # unlike tofile, says what is wrong with a full disk
         return f"{name if file else name + '.values'}={folder}/{name}"
 
     def _read(self, name, folder):
         file, dtype, size = self.variables[name]
         values = np.fromfile(f"{folder}/{file}", dtype=dtype)
         if size not in (None, values.size) or shutil.disk_usage(folder).free == 0:
-            raise OSError(errno.ENOSPC, f"{os.strerror(errno.ENOSPC)}: the compiled network could not write its "
-                          "variables; free some space there, or set TMPDIR to another folder", str(folder.parent))
+            raise OSError(errno.ENOSPC, f"{os.strerror(errno.ENOSPC)}: the compiled network could not write its variables")
         return values
 
 
@@ -151,6 +157,10 @@ class Simulation:
             for synapses in (thing for thing in network.objects if isinstance(thing, SparseSynapses)):
                 synapses.connect(i=[0], j=[0])  # Brian2 does not run synapses without any
             network.run(0*second, namespace={})
+
+    def is_there(self):
+        """Return that it is."""
+        return True
 
     def run(self, inputs, outputs):
         """Run the network once; see :meth:`Program.run`."""
@@ -169,6 +179,18 @@ def _connect(network, inputs):
     for name in [name.removesuffix("._synaptic_pre") for name in inputs if name.endswith("._synaptic_pre")]:
         network[name].connect(i=inputs[f"{name}._synaptic_pre"], j=inputs[f"{name}._synaptic_post"])
     return {name: value for name, value in inputs.items() if not name.endswith(READ_AT_START)}
+
+
+@contextlib.contextmanager
+def _room_in(folder):
+    """Let the error of a full disk name the place where a folder is, and what to do."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in atomic.FULL:
+            raise
+        raise OSError(error.errno, f"{error.strerror}; free some space there, or set TMPDIR to another folder",
+                      str(folder.parent)) from error
 
 
 @contextlib.contextmanager
@@ -261,8 +283,11 @@ def _variables(device):
 
 
 def _compile(folder):
-    done = subprocess.run(["make", f"-j{os.cpu_count()}"], cwd=folder, capture_output=True, text=True)
+    done = subprocess.run(["make", f"-j{os.cpu_count()}"], cwd=folder, capture_output=True, text=True,
+                          env=os.environ | {"LC_ALL": "C"})
     if done.returncode:
+        if FULL in done.stderr:
+            raise OSError(errno.ENOSPC, f"{FULL}: the C++ compiler could not write its files")
         raise RuntimeError(f"the C++ compiler failed: {done.stderr[-1000:]}")
     for path in folder.rglob("*.o"):
         path.unlink()

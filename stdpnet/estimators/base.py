@@ -1,20 +1,17 @@
 """How does a network learn, answer, stop and go on, chunk by chunk? (the base of all networks)"""
 
-import logging
 from collections import namedtuple
-from functools import partial
 from numbers import Integral
 
 import numpy as np
 from sklearn.utils.validation import check_is_fitted
 
+from ..engine.at_hand import prepared
 from ..engine.program import Program, Simulation
 from .activity import Listening, Tally
 from .contract import Contract
 from .runs import chunks, in_order
 from .samples import n_samples
-
-logger = logging.getLogger(__name__)
 
 TARGETS = {"cpp": Program, "numpy": Simulation}  #: ways to run a network
 MOST_BYTES = 8 << 30  #: of the samples in one run of a program
@@ -206,20 +203,11 @@ class BaseNetwork(Contract):
     def _compiled(self, lesson, **further):
         """Return the program of a lesson, or that which answers; further arguments say what else it does."""
         build, arguments = self._plan(lesson)
-        arguments |= further
-        made = self.target, build, arguments
-        if getattr(self, "_made", None) != made:
-            logger.info("preparing the network")
-            self._program = TARGETS[self.target](partial(build, **arguments))
-            self._made = made
-        return self._program
+        return prepared(TARGETS[self.target], build, arguments | further)
 
     def _seed(self, *task):
         """Return the seed of a task's spike trains."""
         return np.random.SeedSequence([self.random_state, *task]).generate_state(1)[0] >> 1
-
-    def __getstate__(self):
-        return {name: value for name, value in super().__getstate__().items() if name not in ("_program", "_made")}
 
     def check_parameters(self):
         """Raise ValueError if a parameter is impossible, as learning will; for scripts, before long work."""

@@ -38,6 +38,7 @@ import os
 import sys
 from contextlib import contextmanager
 
+from ..files import atomic
 from ..files.endings import ends_cleanly
 from ..files.spoken import as_commands
 from .options import at_least
@@ -166,5 +167,7 @@ def _message(error):
         return f"{error.filename}: {error.strerror}"
     if isinstance(error, MemoryError):
         return f"not enough memory{f' ({error})' if str(error) else ''}; fewer neurons, samples or jobs need less"
+    if isinstance(error, OSError) and error.errno in atomic.FULL:  # errors of files have names
+        return f"standard output: {error.strerror}; {atomic.remedy(error)}"
     text = error.args[0] if isinstance(error, KeyError) and error.args else error
     return " ".join(str(text).split()) or type(error).__name__

@@ -128,10 +128,12 @@ def _rename(new, entry):
 
 def _copy(source, target):
     """Copy a folder; others may read it as the umask says, but never write to it."""
-    shutil.copytree(source, target, copy_function=shutil.copy)
+    target.mkdir()
     shutil.copymode(target.parent, target)
-    for path in target.rglob("*"):
-        path.chmod(stat.S_IMODE(path.stat().st_mode) & ~0o022)
+    for path in sorted(source.rglob("*")):  # copytree would go on after an error, and lose its number
+        copy = target/path.relative_to(source)
+        copy.mkdir() if path.is_dir() else shutil.copy(path, copy)
+        copy.chmod(stat.S_IMODE(copy.stat().st_mode) & ~0o022)
 
 
 def _seal(entry, needed):

@@ -11,6 +11,8 @@ import socket
 from datetime import datetime
 from pathlib import Path
 
+from . import atomic
+
 try:
     import fcntl
 except ImportError:  # no such locks on Windows
@@ -79,11 +81,17 @@ def _acquire(path, place):
             raise ValueError(f"{path}: another run is writing it, {owner or 'just started'}; "
                              "wait for it, or give another file name")
         if _is_at(place, descriptor):  # its former owner has not just removed it
-            owner = f"process {os.getpid()} on {socket.gethostname()} since {datetime.now():%Y-%m-%d %H:%M:%S}\n"
-            os.truncate(descriptor, 0)
-            os.pwrite(descriptor, owner.encode("ascii", "replace"), 0)
+            _sign(descriptor)
             return descriptor
         os.close(descriptor)
+
+
+def _sign(descriptor):
+    """Write into a lock file whose it is. On a full disk it does not say so, and holds all the same."""
+    owner = f"process {os.getpid()} on {socket.gethostname()} since {datetime.now():%Y-%m-%d %H:%M:%S}\n"
+    with contextlib.suppress(OSError):
+        os.truncate(descriptor, 0)
+        os.pwrite(descriptor, owner.encode("ascii", "replace"), 0)
 
 
 def _claimed(descriptor):
@@ -104,4 +112,4 @@ def _is_at(place, descriptor):
 
 def _cannot_be_locked(path, error):
     return ValueError(f"{path}: expected a folder in which it can be locked, got {error.filename} ({error.strerror}); "
-                      "choose another place")
+                      f"{atomic.remedy(error)}")

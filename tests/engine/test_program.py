@@ -18,7 +18,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from brian2 import get_device, prefs
+from brian2 import Network, NeuronGroup, get_device, prefs
 
 import tiny
 from stdpnet.engine import assembly, assembly_of_maps
@@ -179,6 +179,15 @@ def test_source_is_the_same_in_every_process(tmp_path):
 
 # a cache that cannot be trusted
 
+def one_neuron():
+    """A network whose source is written at once."""
+    return Network(NeuronGroup(1, "x : 1", name="neuron"), name="network")
+
+
+def another_neuron():
+    return Network(NeuronGroup(2, "x : 1", name="neuron"), name="network")
+
+
 @pytest.fixture
 def compiled(monkeypatch, tmp_path):
     """A cache with one program, which is not one but takes no time to compile; the list of what was compiled since."""
@@ -189,7 +198,7 @@ def compiled(monkeypatch, tmp_path):
         Path(executable(folder/"main", "exit 0")).chmod(0o755)
         done.append(folder)
     monkeypatch.setattr(engine, "_compile", compile_at_once)
-    engine.Program(tiny.builder(tiny.TINY))
+    engine.Program(one_neuron)
     done.clear()
     return done
 
@@ -229,25 +238,25 @@ def test_a_damaged_program_is_compiled_anew_and_replaced(damage, compiled):
     folder = entry()
     before = {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
     DAMAGE[damage](folder)
-    assert engine.Program(tiny.builder(tiny.TINY)).folder == folder
+    assert engine.Program(one_neuron).folder == folder
     assert len(compiled) == 1
     assert {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()} == before
     assert list(folder.parent.iterdir()) == [folder]
-    engine.Program(tiny.builder(tiny.TINY))
+    engine.Program(one_neuron)
     assert len(compiled) == 1
 
 
 def test_a_relative_cache_stays_where_it_is(compiled, monkeypatch, tmp_path):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("STDPNET_CACHE", "relative")
-    program = engine.Program(tiny.builder(tiny.TINY))
+    program = engine.Program(one_neuron)
     monkeypatch.chdir("/")
     program.run({}, [])
     assert program.folder.parent == tmp_path/"relative"/"programs"
 
 
 def test_others_may_read_and_run_what_is_in_the_cache_but_not_change_it(compiled):
-    engine.Program(tiny.builder(tiny.TINY))
+    engine.Program(one_neuron)
     modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in (entry(), entry()/"main", entry()/"variables.json")}
     umask = os.umask(0)
     os.umask(umask)
@@ -257,7 +266,7 @@ def test_others_may_read_and_run_what_is_in_the_cache_but_not_change_it(compiled
 def test_what_a_killed_run_left_in_the_cache_is_removed(compiled):
     left = entry().with_name(f"stdpnet-run-{16*'0'}")
     left.mkdir()
-    engine.Program(tiny.builder(tiny.TINY))
+    engine.Program(one_neuron)
     assert not left.exists() and compiled == []
 
 
@@ -265,9 +274,9 @@ def test_a_full_cache_is_named_with_what_to_do(compiled, monkeypatch):
     def full(*arguments, **options):
         raise OSError(28, "No space left on device")
     shutil.rmtree(entry())
-    monkeypatch.setattr("shutil.copytree", full)
+    monkeypatch.setattr("shutil.copy", full)
     with pytest.raises(OSError) as error:
-        engine.Program(tiny.builder(tiny.TINY))
+        engine.Program(one_neuron)
     assert error.value.filename == str(cache.cache_folder("programs"))
     assert error.value.strerror.startswith("No space left on device; free some space there, or choose another place: set STDPNET")
 
@@ -298,14 +307,14 @@ def nobody(compiled, monkeypatch, tmp_path):
 
 @needs_root
 def test_a_read_only_cache_that_holds_the_program_is_used_by_another_user(compiled, nobody):
-    program = engine.Program(tiny.builder(tiny.TINY))
+    program = engine.Program(one_neuron)
     assert program.run({}, []) == {} and compiled == []
 
 
 @needs_root
 def test_a_read_only_cache_that_lacks_the_program_is_refused_before_compiling(compiled, nobody):
     with pytest.raises(ValueError, match="/programs: expected a cache that can be written, .*; set STDPNET_CACHE to another folder$"):
-        engine.Program(tiny.builder(tiny.TINY.replace({"input_exc.rule.eta": 0.021})))
+        engine.Program(another_neuron)
     assert compiled == []
 
 
@@ -313,7 +322,7 @@ def test_a_read_only_cache_that_lacks_the_program_is_refused_before_compiling(co
 def test_a_place_where_no_cache_can_be_made_is_refused(nobody, monkeypatch):
     monkeypatch.setenv("STDPNET_CACHE", str(nobody.parent/"new"))
     with pytest.raises(ValueError, match=r"/new: expected a folder for a cache, got .*/new \(Permission denied\); set STDPNET_CACHE"):
-        engine.Program(tiny.builder(tiny.TINY))
+        engine.Program(one_neuron)
 
 
 @needs_root
@@ -321,7 +330,7 @@ def test_a_place_where_no_cache_can_be_made_is_refused(nobody, monkeypatch):
 def test_what_belongs_to_another_user_is_refused(choose, compiled):
     os.chown(choose(), 12345, -1)
     with pytest.raises(ValueError, match="expected a cache of this user or root, got one of the user 12345; set STDPNET_CACHE"):
-        engine.Program(tiny.builder(tiny.TINY))
+        engine.Program(one_neuron)
 
 
 @pytest.mark.parametrize("choose", [lambda: entry().parents[1], lambda: entry().parent, entry, lambda: entry()/"main"])
@@ -329,9 +338,9 @@ def test_what_others_can_write_to_is_refused(choose, compiled):
     path = choose()
     path.chmod(0o777)
     with pytest.raises(ValueError, match=f"^{path}: expected a cache that only its owner can write to, .*; chmod go-w it, or"):
-        engine.Program(tiny.builder(tiny.TINY))
+        engine.Program(one_neuron)
     path.chmod(0o775)  # one's own group
-    engine.Program(tiny.builder(tiny.TINY))
+    engine.Program(one_neuron)
 
 
 def test_two_threads_build_the_same_program_at_once(monkeypatch, tmp_path):
@@ -343,7 +352,7 @@ def test_two_threads_build_the_same_program_at_once(monkeypatch, tmp_path):
         (folder/"main").touch()
 
     monkeypatch.setattr(engine, "_compile", compile_together)
-    threads = [threading.Thread(target=lambda: programs.append(engine.Program(tiny.builder(tiny.TINY))))
+    threads = [threading.Thread(target=lambda: programs.append(engine.Program(one_neuron)))
                for _ in range(2)]
     for thread in threads:
         thread.start()
@@ -474,7 +483,7 @@ def test_a_program_whose_parent_is_gone_does_not_run(program):
 def test_without_a_compiler_the_error_says_how_to_get_one(missing, monkeypatch):
     monkeypatch.setattr("shutil.which", lambda name: None if name == missing else f"/usr/bin/{name}")
     with pytest.raises(OSError) as error:
-        engine.Program(tiny.builder(tiny.TINY))
+        engine.Program(one_neuron)
     assert "\n" not in str(error.value)
     for part in ("apt install g++", "xcode-select", "conda install", "numpy"):
         assert part in str(error.value)
@@ -484,7 +493,7 @@ def test_a_failing_compiler_is_quoted_and_leaves_nothing_in_the_cache(monkeypatc
     monkeypatch.setenv("STDPNET_CACHE", str(tmp_path))
     monkeypatch.setenv("CXX", executable(tmp_path/"compiler", "echo no space left >&2; exit 1"))
     with pytest.raises(RuntimeError, match="(?s)the C\\+\\+ compiler failed: .*no space left"):
-        engine.Program(tiny.builder(tiny.TINY))
+        engine.Program(one_neuron)
     assert list((tmp_path/"programs").iterdir()) == []
 
 

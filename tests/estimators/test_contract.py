@@ -12,7 +12,6 @@ import stdpnet
 import tiny
 from stdpnet.estimators.chain import Chain
 from stdpnet.estimators.populations import SpikingNetwork
-from stdpnet.estimators.restocnet import ReStoCNet
 from stdpnet.models import presets
 from stdpnet.models.connections import Connection
 from stdpnet.models.pruning import BeforeTraining, WhileTraining
@@ -30,21 +29,8 @@ def three_layers():
                                   connectivity=0.8, rule=replace(learned.rule, w_max=40.0))})
 
 
-def maps(make=presets.restocnet_mnist, n_maps=(4, 4)):
-    made = make(n_maps, skip=True)
-    return made.replace({f"{name}.sampling_stride": 2 for name in made.kernels()})
-
-
 def pictures(n, seed=0):
-    """Images with bright rows or columns, (n, 10, 10, 1)."""
-    X = np.random.default_rng(seed).random((n, 10, 10, 1))
-    X[1::2, ::2] *= 0.2
-    X[::2, :, ::2] *= 0.2
-    return X
-
-
-def convolutional(network=None, **options):
-    return ReStoCNet(network or maps(), **{"batch_size": 5, "chunk_size": 10} | options)
+    return tiny.pictures(n, seed), np.arange(n) % 2
 
 
 PRUNING = WhileTraining(threshold=0.15, levels=3, batches=4, first=2)
@@ -53,11 +39,10 @@ KINDS = {
     "pruned before": (lambda: tiny.learner(pruning=BeforeTraining(connectivity=0.5)), tiny.quarters),
     "three layers": (lambda: SpikingNetwork(three_layers(), chunk_size=20), tiny.quarters),
     "joined": (tiny.multimodal, tiny.pairs), "not joined": (lambda: tiny.multimodal(cross="none"), tiny.pairs),
-    "feature maps": (convolutional, lambda n, seed=0: (pictures(n, seed), np.arange(n) % 2)),
-    "feature maps that compete": (lambda: convolutional(maps(presets.restocnet_competing)),
-                                  lambda n, seed=0: (2*pictures(n, seed) - 1, np.arange(n) % 2)),
-    "chain": (lambda: Chain([convolutional(maps(n_maps=(4,))), tiny.learner()]),
-              lambda n, seed=0: (pictures(n, seed), np.arange(n) % 2)),
+    "feature maps": (tiny.convolutional, pictures),
+    "feature maps that compete": (lambda: tiny.convolutional(tiny.maps(make=presets.restocnet_competing)),
+                                  lambda n, seed=0: (2*tiny.pictures(n, seed) - 1, np.arange(n) % 2)),
+    "chain": (lambda: Chain([tiny.convolutional(tiny.maps((4,))), tiny.learner()]), pictures),
 }
 every_kind = pytest.mark.parametrize("kind", KINDS)
 

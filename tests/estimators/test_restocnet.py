@@ -2,10 +2,10 @@
 
 import numpy as np
 import pytest
-from brian2 import Hz, ms
 from sklearn.base import clone
 from sklearn.exceptions import NotFittedError
 
+import tiny
 from stdpnet import datasets
 from stdpnet.estimators.kernel_history import COLUMNS
 from stdpnet.estimators.samples import Samples
@@ -14,30 +14,7 @@ from stdpnet.models import presets
 from stdpnet.models.architectures import control, full_precision
 from stdpnet.estimators.restocnet import ReStoCNet
 
-SIDE = 8
-
-
-def description(n_maps=(4, 5), *, skip=True, readout="all", stride=2):
-    """A network whose kernels change within some ten images."""
-    made = presets.restocnet_mnist(n_maps, skip=skip, readout=readout)
-    rule = {"rule.pre_hebb_pot": 0.2, "rule.p_hebb_pot": 0.1, "rule.p_antihebb_dep": 0.1, "sampling_stride": stride}
-    lesson = {"maps.beta": 0.02, "duration": 8*ms, "encoding.max_rate": 500*Hz}
-    return made.replace({f"{name}.{field}": value for name in made.kernels() for field, value in rule.items()}
-                        | {f"lessons.{place}.{field}": value for place in range(len(n_maps)) for field, value in lesson.items()}
-                        | {"presentation.duration": 10*ms})
-
-
-def images(n=24, seed=0):
-    """Images with a bright row or column."""
-    random = np.random.default_rng(seed)
-    X = 0.1*random.random((n, SIDE, SIDE, 1))
-    for image, place, lies in zip(X, random.integers(1, SIDE - 1, n), np.arange(n) % 2):
-        image[place if lies else slice(None), slice(None) if lies else place] = 0.9
-    return X
-
-
-def network(made=None, **options):
-    return ReStoCNet(made or description(), **{"n_images": 12, "batch_size": 4, "chunk_size": 8} | options)
+SIDE, description, images, network = tiny.SIDE, tiny.maps, tiny.pictures, tiny.convolutional
 
 
 def before_learning(learner, shape=(SIDE, SIDE, 1)):
@@ -118,7 +95,7 @@ def test_transform_leaves_the_network_as_it_is(trained):
 
 
 def test_the_last_layer_can_be_read_alone(trained):
-    last = like(trained, made=description(readout="last"), dtype="float16", target="numpy")
+    last = like(trained, network=description(readout="last"), dtype="float16", target="numpy")
     assert np.allclose(last.transform(images(6)), trained.transform(images(6))[:, -20:], rtol=1e-3, atol=1e-7)
     assert last.transform(images(6)).dtype == np.float16
     assert last.pooled_shapes() == [(2, 2, 5)]

@@ -94,6 +94,7 @@ def exit_of(error):
     (KeyError("no preset 'X'"), "no preset 'X'"),
     (FileNotFoundError(2, "No such file or directory", "run.h5"), "run.h5: No such file or directory"),
     (OSError("disk trouble"), "disk trouble"),
+    (OSError(28, "No space left on device"), "standard output: No space left on device; free some space there, or choose another place"),
     (MemoryError(), "not enough memory; fewer neurons, samples or jobs need less"),
     (MemoryError("Unable to allocate 9 TiB"), "not enough memory (Unable to allocate 9 TiB); fewer neurons, samples or jobs need less"),
 ])

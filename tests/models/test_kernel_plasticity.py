@@ -13,9 +13,11 @@ from stdpnet.engine.program import runtime
 from stdpnet.engine.state_updaters import euler_or_exact
 from stdpnet.estimators import kernel_history
 from stdpnet.hardware.memory import kernel_memory_ratio
-from stdpnet.models.kernel_plasticity import KernelRule, initial_p_high
+from stdpnet.models.kernel_plasticity import AVERAGES, KernelRule, initial_p_high
+from tiny import worked_out
 
 RULE = presets.MNIST_TRAINING.rule
+CONTRAST = presets.RESTOCNET_COMPETING.connections["kernels_1"].rule
 FULL = full_precision(presets.RESTOCNET_MNIST).connections["kernels_1"].rule
 
 
@@ -51,6 +53,80 @@ def test_a_weight_switches_with_the_probability_of_its_window(signed, means, w, 
     code, windows = (rule.signed_update, rule.signed_windows) if signed else (rule.update, rule.windows)
     share = (switched(rule, code, windows, w=w, **means) == -w).mean()
     assert share == pytest.approx(probability, abs=0.03) if probability else share == 0
+
+
+# the same where nothing is random, and traces are exactly at their bounds
+
+LOW, HIGH = 0.25, 0.75
+SURE = {"w_min": LOW, "w_max": HIGH, "pre_hebb_pot": 0.5, "pre_antihebb_dep": 0.25, "p_hebb_pot": 1.0, "p_antihebb_dep": 1.0}
+RULES = {"hybrid": replace(RULE, **SURE), "contrast": replace(CONTRAST, **SURE), "exponential": replace(FULL, w_min=LOW, w_max=HIGH)}
+#: rule, whether inputs of both signs exist, their means, and whether a weight may rise, and fall
+WINDOWS = [
+    ("hybrid", False, 0.5, 0, True, False), ("hybrid", False, 0.499, 0, False, False), ("hybrid", False, 0.251, 0, False, False),
+    ("hybrid", False, 0.25, 0, False, True), ("hybrid", True, 0.5, 0.3, True, False), ("hybrid", True, 0.499, 0.3, False, False),
+    ("hybrid", True, 0.25, 0.3, False, True), ("hybrid", True, 0.251, 0.3, False, False), ("hybrid", True, 0.3, 0.5, False, True),
+    ("hybrid", True, 0.3, 0.499, False, False), ("hybrid", True, 0.3, 0.25, True, False), ("hybrid", True, 0.3, 0.251, False, False),
+    ("hybrid", True, 0.6, 0.1, True, False), ("hybrid", True, 0.1, 0.6, False, True), ("hybrid", True, 0.1, 0.1, True, True),
+    ("contrast", True, 0.75, 0.25, True, False), ("contrast", True, 0.749, 0.25, False, False),
+    ("contrast", True, 0.25, 0.75, False, True), ("contrast", True, 0.25, 0.749, False, False), ("contrast", False, 0.5, 0, True, False),
+    ("exponential", False, 1e-9, 0, True, False), ("exponential", False, 0.0, 0, False, False),
+    ("exponential", True, 0.3, 0.299, True, False), ("exponential", True, 0.3, 0.3, False, False), ("exponential", True, 0.3, 0.301, False, True),
+]
+
+
+@pytest.mark.parametrize("name, signed, plus, minus, rises, falls", WINDOWS)
+def test_a_window_has_its_bounds_and_a_certain_weight_goes_where_it_may(name, signed, plus, minus, rises, falls):
+    rule = RULES[name]
+    windows, update = (rule.signed_windows, rule.signed_update) if signed else (rule.windows, rule.update)
+    means = {"plus": plus, "minus": minus}
+    for n_sampled in (0, 1, 2):
+        found = worked_out(windows, rule, n_sampled=n_sampled, **means)
+        assert (found["may_rise"], found["may_fall"]) == (rises and n_sampled > 0, falls and n_sampled > 0)
+    if name != "exponential" and not (rises and falls):
+        never = replace(rule, p_hebb_pot=0.0, p_antihebb_dep=0.0)
+        for w in (LOW, HIGH):
+            drawn = {"n_sampled": 1, "w": w, "rand": lambda: 0.0} | means
+            assert worked_out(windows + update, rule, **drawn)["w"] == (HIGH if rises else LOW if falls else w)
+            assert worked_out(windows + update, never, **drawn)["w"] == w
+
+
+@pytest.mark.parametrize("average, n_sampled, n_active, plus, minus", [
+    ("per_map", 6, 2, 8/4, 12/4), ("per_active_map", 6, 2, 8/2, 12/2), ("per_active_map", 6, 0, 8, 12),
+    ("per_spike", 6, 2, 18/6, 27/6), ("per_spike", 0, 2, 18, 27), ("per_place", 6, 2, 18/36, 27/36)])
+def test_means_are_over_all_that_they_are_said_to_be_over(average, n_sampled, n_active, plus, minus):
+    found = worked_out(AVERAGES[average], RULE, n_images=4, n_places=9, n_sampled=n_sampled, n_active=n_active,
+                       mean_plus=8, mean_minus=12, sum_plus=18, sum_minus=27)
+    assert (found["plus"], found["minus"]) == (plus, minus)
+
+
+def test_kernels_that_stay_as_they_are_are_never_said_to_be_about_to_change():
+    frozen = RULES["hybrid"].frozen()
+    for windows in (frozen.windows, frozen.signed_windows):
+        for n_sampled in (0, 1, 5):
+            found = worked_out(windows, frozen, n_sampled=n_sampled, plus=1.0, minus=1.0)
+            assert (found["may_rise"], found["may_fall"]) == (False, False)
+    assert frozen.update == frozen.signed_update == ""
+
+
+@pytest.mark.parametrize("plus, minus, n_sampled, w, after", [
+    (0.5, 0.2, 1, 0.5, 0.5 + 0.01*0.3), (0.2, 0.5, 2, 0.5, 0.5 - 0.01*0.3), (0.5, 0.2, 0, 0.5, 0.5), (0.9, 0.0, 1, 0.749, HIGH),
+    (0.0, 0.9, 1, 0.251, LOW)])
+def test_full_precision_kernels_grow_by_the_difference_of_the_traces(plus, minus, n_sampled, w, after):
+    names = {"plus": plus, "minus": minus, "n_sampled": n_sampled, "w": w}
+    assert worked_out(RULES["exponential"].signed_update, RULES["exponential"], **names)["w"] == pytest.approx(after)
+    alone = worked_out(RULES["exponential"].update, RULES["exponential"], **names | {"n_sampled": n_sampled, "minus": 0.0})["w"]
+    assert alone == pytest.approx(min(HIGH, w + 0.01*plus*(n_sampled > 0)))
+
+
+def test_the_trace_of_an_input_is_1_at_a_spike_or_its_sign_and_decays_exponentially():
+    with runtime():
+        clock = Clock(1*ms, name="steps")
+        inputs = NeuronGroup(2, RULE.pre_trace, threshold="t_in_timesteps == 2", reset=RULE.on_pre_spike, namespace=vars(RULE),
+                             clock=clock, name="inputs", method="exact")
+        inputs.x = 0.3
+        Network(inputs).run(5*ms, namespace={})
+        assert np.asarray(inputs.x) == pytest.approx(np.exp(-2/1.45))
+    assert [worked_out(RULE.on_signed_spike, RULE, polarity=sign)["x"] for sign in (1, -1)] == [1, -1]
 
 
 def test_full_precision_weights_move_by_eta_times_the_trace_within_their_limits():

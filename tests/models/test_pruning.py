@@ -176,8 +176,9 @@ def test_random_synapses_are_chosen_by_the_generator_and_as_many_as_asked_for():
 def test_a_strategy_is_a_value_with_names(strategy):
     with pytest.raises(FrozenInstanceError):
         strategy.connectivity = 1
-    with pytest.raises(TypeError):
-        type(strategy)(*vars(strategy).values())
+    for name, value in vars(strategy).items():
+        with pytest.raises(TypeError, match="positional"):
+            type(strategy)(value, **{other: each for other, each in vars(strategy).items() if other != name})
     assert len({strategy, replace(strategy)}) == 1
 
 

@@ -13,6 +13,7 @@ import pytest
 from brian2 import Network, NeuronGroup, ms, mV, seed
 
 import tiny
+from tiny import worked_out
 from stdpnet.experiments import probes, recipes
 from stdpnet.hardware.memory import synapse_memory_ratio
 from stdpnet.models import presets
@@ -213,13 +214,6 @@ def test_probabilities_fall_exponentially_and_switch_to_the_stated_level(w, delt
     changes = probes.stdp_window(rule, np.full(200, delta_t/1000), w=w)
     assert set(np.round(changes, 12)) == {0.0, goes_to - w}
     assert not probes.stdp_window(rule, np.full(200, delta_t/1000), w=goes_to).any()
-
-
-def worked_out(text, rule, **names):
-    """What a rule's lines make of names; where a trace is exactly at its bound no simulation would put it."""
-    known = {name: float(value) for name, value in vars(rule).items()} | names
-    exec("\n".join(line.strip() for line in text.strip().splitlines()), {}, known)
-    return known
 
 
 @pytest.mark.parametrize("name, x_pre, goes_to", [

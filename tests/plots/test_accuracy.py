@@ -1,26 +1,11 @@
 """Accuracies are drawn as means and deviations of the runs they are given."""
 
-import matplotlib
-import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 from matplotlib.container import BarContainer
 
+from drawn import MATRIX, legend, texts
 from stdpnet.plots import accuracy
-
-matplotlib.use("Agg")
-
-MATRIX = np.array([[6, 2], [0, 4]])
-
-
-@pytest.fixture(autouse=True)
-def close_figures():
-    yield
-    plt.close("all")
-
-
-def texts(ax):
-    return [text.get_text() for text in ax.texts]
 
 
 def test_spread_is_the_sample_standard_deviation():
@@ -41,14 +26,14 @@ def test_a_curve_goes_through_the_means_and_its_bars_are_standard_deviations():
     [curve] = ax.containers
     np.testing.assert_allclose(curve.lines[0].get_xydata(), [[100, 80], [800, 91]])
     np.testing.assert_allclose([np.ptp(segment[:, 1]) for segment in curve.lines[2][0].get_segments()], [0, 4])
-    assert [text.get_text() for text in ax.get_legend().get_texts()] == ["both"]
+    assert legend(ax) == ["both"]
     assert [tick.get_text() for tick in ax.get_xticklabels()] == ["100", "800"] and ax.get_xscale() == "log"
     assert (ax.get_xlabel(), ax.get_ylabel()) == ("Neurons", "Test accuracy (%)")
 
 
 def test_marks_stand_beside_the_curves():
     ax = accuracy.curves({"here": ([400, 1600], [81, 90], [1, 0])}, xlabel="Neurons", log=True, marks={"published": ([6400], [92.1])})
-    assert [text.get_text() for text in ax.get_legend().get_texts()] == ["published", "here"]
+    assert legend(ax) == ["published", "here"]
     assert [tick.get_text() for tick in ax.get_xticklabels()] == ["400", "1600", "6400"]
     [mark] = (line for line in ax.lines if line.get_label() == "published")
     assert mark.get_xydata().tolist() == [[6400, 92.1]] and mark.get_linestyle() == "None"
@@ -64,7 +49,7 @@ def test_a_bar_is_the_mean_and_a_dot_a_run():
     ax = accuracy.accuracies({"EHB": [0.8, 0.9], "EHB2": [0.7]}, published={"EHB": 0.7994, "SURI": 0.6})
     assert [bar.get_height() for bar in ax.patches] == pytest.approx([85, 70])
     assert [list(line.get_ydata()) for line in ax.lines] == [[80, 90], [70]]
-    assert [text.get_text() for text in ax.get_legend().get_texts()] == ["published"]
+    assert legend(ax) == ["published"]
 
 
 def test_bars_of_a_group_stand_side_by_side_in_the_colour_of_their_name():
@@ -119,7 +104,7 @@ def test_a_confusion_matrix_of_another_size_than_its_classes_is_refused():
 def test_clusters_name_their_classes():
     points = np.random.default_rng(0).normal(size=(9, 2))
     ax = accuracy.clusters(points, np.repeat([2, 5, 9], 3), names={5: "frog"})
-    assert [text.get_text() for text in ax.get_legend().get_texts()] == ["2", "frog", "9"]
+    assert legend(ax) == ["2", "frog", "9"]
     np.testing.assert_allclose(ax.collections[1].get_offsets(), points[3:6])
 
 

@@ -1,30 +1,10 @@
 """The course of a training is drawn as it was measured, in percent and per sample."""
 
-import matplotlib
-import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
+from drawn import HISTORY, curves
 from stdpnet.plots import learning
-
-matplotlib.use("Agg")
-
-HISTORY = {
-    "samples": np.array([1000, 2000, 3000]), "running_accuracy": np.array([np.nan, 0.5, 0.75]),
-    "mean_spikes": np.array([40.0, 30.0, 25.0]), "mean_weight": np.array([0.1, 0.1, 0.1]),
-    "connectivity": np.array([1.0, 0.8, 0.6]),
-}
-
-
-@pytest.fixture(autouse=True)
-def close_figures():
-    yield
-    plt.close("all")
-
-
-def curves(ax):
-    """Data of the lines by label."""
-    return {line.get_label(): line.get_xydata().T for line in ax.lines}
 
 
 def test_the_learning_curve_is_in_percent_from_0_to_100():

@@ -1,31 +1,10 @@
 """Neurons, synapses and the ear as pictures: what they show, not how they look."""
 
-import matplotlib
-import matplotlib.pyplot as plt
 import numpy as np
-import pytest
 
+from drawn import TIME, TRACE, curves, legend
 from stdpnet.models import presets
 from stdpnet.plots import mechanisms
-
-matplotlib.use("Agg")
-
-TIME = np.arange(0, 50, 0.5)
-TRACE = {
-    "v_mV": -65 + TIME / 5, "threshold_mV": -52, "conductances": {"excitatory": TIME, "inhibitory": 2 * TIME},
-    "input_spikes_ms": np.array([3.0, 9.0]), "output_spikes_ms": np.array([40.0]),
-}
-
-
-@pytest.fixture(autouse=True)
-def close_figures():
-    yield
-    plt.close("all")
-
-
-def curves(ax):
-    """Data of the lines by label."""
-    return {line.get_label(): line.get_xydata().T for line in ax.lines}
 
 
 def test_a_second_stdp_curve_joins_the_first():
@@ -34,7 +13,7 @@ def test_a_second_stdp_curve_joins_the_first():
     drawn = curves(ax)
     np.testing.assert_array_equal(drawn["first"], [[0, np.nan, 10], [1e-3, np.nan, -1e-3]])
     np.testing.assert_array_equal(drawn["second"], [[0, np.nan, 20], [2e-3, np.nan, -2e-3]])
-    assert [text.get_text() for text in ax.get_legend().get_texts()] == ["first", "second"]
+    assert legend(ax) == ["first", "second"]
 
 
 def test_no_line_joins_the_two_sides_of_an_stdp_window():

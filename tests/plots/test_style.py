@@ -7,21 +7,8 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
+from drawn import HISTORY, MATRIX, TIME, TRACE
 from stdpnet.plots import accuracy, learning, mechanisms, style, weights
-
-matplotlib.use("Agg")
-
-HISTORY = {
-    "samples": np.array([1000, 2000, 3000]), "running_accuracy": np.array([np.nan, 0.5, 0.75]),
-    "mean_spikes": np.array([40.0, 30.0, 25.0]), "mean_weight": np.array([0.1, 0.1, 0.1]),
-    "connectivity": np.array([1.0, 0.8, 0.6]),
-}
-MATRIX = np.array([[6, 2], [0, 4]])
-TIME = np.arange(0, 50, 0.5)
-TRACE = {
-    "v_mV": -65 + TIME / 5, "threshold_mV": -52, "conductances": {"excitatory": TIME, "inhibitory": 2 * TIME},
-    "input_spikes_ms": np.array([3.0, 9.0]), "output_spikes_ms": np.array([40.0]),
-}
 
 DRAWINGS = {
     "receptive_fields": lambda **options: weights.receptive_fields(np.ones((784, 9)), labels=range(9), **options),
@@ -43,12 +30,6 @@ DRAWINGS = {
     "kernels": lambda **options: weights.kernels(np.ones((1, 3, 3, 2)), **options),
 }
 every_drawing = pytest.mark.parametrize("draw", DRAWINGS.values(), ids=DRAWINGS)
-
-
-@pytest.fixture(autouse=True)
-def close_figures():
-    yield
-    plt.close("all")
 
 
 # what all drawings share

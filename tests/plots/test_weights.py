@@ -1,23 +1,10 @@
 """Weights, images and kernels as pictures: every pixel in its place, and compared ones on one scale."""
 
-import matplotlib
-import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
+from drawn import legend, texts
 from stdpnet.plots import weights
-
-matplotlib.use("Agg")
-
-
-@pytest.fixture(autouse=True)
-def close_figures():
-    yield
-    plt.close("all")
-
-
-def texts(ax):
-    return [text.get_text() for text in ax.texts]
 
 
 def drawn(ax):
@@ -104,10 +91,6 @@ def test_input_stays_as_it_was(draw, values):
     before = values.copy()
     draw(values)
     np.testing.assert_array_equal(values, before)
-
-
-def legend(ax):
-    return [text.get_text() for text in ax.get_legend().get_texts()]
 
 
 def test_a_legend_says_what_the_colours_of_kernels_are():

@@ -224,7 +224,7 @@ def test_another_number_of_features_than_in_fit_is_refused(kind):
 @pytest.mark.parametrize("standardise", [False, True])
 def test_it_passes_scikit_learns_estimator_checks(kind, standardise):
     options = {"dropout": 0.0} if kind is TorchMLP else {}
-    classifier = kind(epochs=60, batch_size=20, learning_rate=0.05, standardise=standardise, **options)
+    classifier = kind(epochs=25, batch_size=20, learning_rate=0.1, standardise=standardise, **options)
     wording = {"check_fit2d_predict1d": "our message names the shape instead of reshape()"}
     check_estimator(classifier, expected_failed_checks=wording, on_skip=None)
 
