@@ -86,9 +86,9 @@ def pairs(n_samples, *, seed=0):
     return [image, quarters(n_samples, seed=seed + 1000, side=4)[0]], y
 
 
-def builder(network, *, n_inputs=N_INPUTS, n_neurons=N_NEURONS, n_samples=CHUNK_SIZE):
+def builder(network, *, n_inputs=N_INPUTS, n_neurons=N_NEURONS):
     """What `Program` and `Simulation` take: a function that makes a network."""
-    return partial(assembly.build, network.resized({"exc": n_neurons}), n_inputs={"input": n_inputs}, n_samples=n_samples)
+    return partial(assembly.build, network.resized({"exc": n_neurons}), n_inputs={"input": n_inputs})
 
 
 def watched(network, **sizes):

@@ -32,6 +32,7 @@ from .feature_maps import MapGroup
 from .generator import Generator, names_read
 from .objects import BLOCK, DenseSynapses, SparselyUpdatedGroup, SparseSynapses, synapses_of
 from .schedule import scheduled_by
+from .shown import Shown
 from .translation_units import gather
 
 DEVICE = "stdpnet"  #: the device's name for `brian2.set_device`
@@ -112,11 +113,13 @@ class Device(CPPStandaloneDevice):
     ----------
     scheduled : dict of str
         The variables that decide when neurons fire, by the names of groups; see `stdpnet.engine.schedule`.
+    shown : dict of Shown
+        What the program is shown, by name.
     """
 
     def __init__(self):
         super().__init__()
-        self.scheduled = {}
+        self.scheduled, self.shown = {}, {}
 
     def code_object_class(self, codeobj_class=None, fallback_pref=None):
         """Return the class of the program's pieces, whatever a preference asks for."""
@@ -126,6 +129,7 @@ class Device(CPPStandaloneDevice):
         """Return a piece of the program, written by the template that suits its owner."""
         template_name = self._template(owner, name, abstract_code, variables, template_name)
         variables = {key: _single_constant(variable) for key, variable in variables.items()}
+        self.shown |= {each.name: each for each in variables.values() if isinstance(each, Shown)}
         name = find_name(name, self.code_objects)  # the source must not depend on what else this process has built
         return super().code_object(owner, name, abstract_code, variables, template_name, *args, **options)
 
