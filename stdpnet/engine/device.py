@@ -5,7 +5,7 @@ everything else are Brian2's; the templates differ where the networks spend thei
 
 * synapses without delays walk over the spikes of the step, with no spike queue; all-to-all synapses
   (:class:`~stdpnet.engine.objects.DenseSynapses`) compute their indices instead of reading them, which lets the
-  compiler vectorise;
+  compiler vectorise, and run regular code for those neurons alone onto which something has changed;
 * a group's threshold is first tested for some neurons at a time;
 * neurons at rest (:class:`~stdpnet.engine.objects.SparselyUpdatedGroup`) are not updated until a spike reaches them;
 * of neurons whose spikes are known in advance (see :mod:`stdpnet.engine.schedule`) only the next one is awaited;
@@ -30,7 +30,7 @@ from brian2.devices.device import all_devices, get_device
 
 from .feature_maps import MapGroup
 from .generator import Generator, names_read
-from .objects import BLOCK, DenseSynapses, SparselyUpdatedGroup, SparseSynapses, synapses_of
+from .objects import BLOCK, ROUNDING, DenseSynapses, SparselyUpdatedGroup, SparseSynapses, synapses_of
 from .schedule import scheduled_by
 from .shown import Shown
 from .translation_units import gather
@@ -86,6 +86,7 @@ class CodeObject(CPPStandaloneCodeObject):
         "stdpnet.engine",
         env_globals={
             "block": BLOCK,
+            "rounding": ROUNDING,
             "clock_type": "BaseClock" if hasattr(clocks, "BaseClock") else "Clock",
             "array": _array,
             "spikespace": _spikespace,

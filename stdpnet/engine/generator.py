@@ -126,7 +126,8 @@ class Generator(CPPCodeGenerator):
         """Return C++ that is run once, C++ of the loop, and keywords for the template."""
         scalar_code, vector_code, keywords = super().translate_statement_sequence(scalar, vector)
         if self.template_name in LOOPS:
-            keywords |= self._facts(vector[None]) | {"awake_code": self._assuming({}, vector[None])}
+            keywords |= self._facts(vector[None]) | self._of_columns(scalar[None], vector[None])
+            keywords["awake_code"] = self._assuming({}, vector[None])
         if self.template_name == "scheduled_threshold":
             awaited = self.device.scheduled[self.owner.name]
             keywords |= {"awaited": self.variables[awaited],
@@ -152,6 +153,23 @@ class Generator(CPPCodeGenerator):
             "outdated": [marks for marks, index in self._marks(write) if index == self._each],
             "refractory_code": [self.translate_statement(each) for each in statements if _is_refractory_test(each)],
         }
+
+    def _of_columns(self, scalar, vector):
+        """Return what `columns.cpp` must know to leave out columns of all-to-all synapses.
+
+        ``of_columns`` : whether code for the synapses onto a neuron, a column, depends on nothing but these synapses, the
+        neuron, and what all have in common;
+        ``in_common`` : what that is; ``neurons_read``, ``neurons_written`` : arrays of the neurons.
+        """
+        read, write, _, _ = self.arrays_helper(scalar + vector)
+        names = read.union(*(get_identifiers(each.expr) for each in scalar + vector)) & self.variables.keys()
+        index = {name: self.variable_indices[name] for name in read | write}
+        found = {*index.values()} <= {"_idx", "_postsynaptic_idx", "0"} and all(index[name] != "0" for name in write)
+        array = lambda name: self.get_array_name(self.variables[name])
+        at = lambda where, some: [array(name) for name in sorted(some) if index[name] == where]
+        return {"of_columns": found and all(_is_of_column(self.variables[name]) for name in names),
+                "in_common": [f"{name}[0]" for name in at("0", read)],
+                "neurons_read": at("_postsynaptic_idx", read), "neurons_written": at("_postsynaptic_idx", write)}
 
     def _assuming(self, known, statements):
         """Return the C++ of a loop for neurons none of which is refractory, and of which some variables are known.
@@ -208,6 +226,12 @@ class Generator(CPPCodeGenerator):
             if index != "0" and self.device.scheduled.get(owner.name) == self.variables[name].name:
                 found[owner.name, index] = owner.variables["_scheduled"], index
         return [*found.values()]
+
+
+def _is_of_column(variable):
+    """Whether a variable of synapses is the same whenever it is read, and for all onto a neuron unless it is their own."""
+    draws = getattr(variable, "auto_vectorise", False) or not getattr(variable, "stateless", True)
+    return not draws and getattr(variable, "name", None) != "_synaptic_pre"
 
 
 def _ordered(variable):

@@ -8,7 +8,8 @@ from brian2 import NeuronGroup, Synapses, ms
 from brian2.devices.cpp_standalone.device import CPPStandaloneDevice
 from brian2.devices.device import get_device
 
-BLOCK = 64  #: neurons whose thresholds are tested, and that rest, together
+BLOCK = 64  #: neurons whose thresholds are tested together
+ROUNDING = 64  #: units in the last place by which a sum that is kept may be off; 8e-6 of a number in single precision
 
 
 def is_compiled():
@@ -49,12 +50,17 @@ class SynapsesWithoutDelays(Synapses):
 class DenseSynapses(SynapsesWithoutDelays):
     """Synapses from every neuron of `source` to every neuron of `target`.
 
-    The synapse from i to j is number ``i*len(target) + j``.
+    The synapse from i to j is number ``i*len(target) + j``. What is run regularly, such as a normalisation, a compiled
+    program runs only for neurons of the target onto which something has changed; changes up to `ROUNDING` count as none.
+    Synapses must not be changed from elsewhere than by their own code.
     """
 
     def __init__(self, *args, **options):
         super().__init__(*args, **options)
         self.connect()
+        self.variables.add_array("_changes", size=len(self.target), dtype=np.int32)  # of the synapses onto each neuron
+        self.variables.add_array("_changes_of_all", size=1, dtype=np.int32)
+        self.variables.add_array("_computed", size=1, dtype=np.int32)  # neurons for which regular code was run, in all
 
 
 class SparseSynapses(SynapsesWithoutDelays):

@@ -11,7 +11,7 @@ from brian2.synapses.synapses import SynapticPathway
 
 from stdpnet.engine import device, feature_maps, program
 from stdpnet.engine.functions import stop_if
-from stdpnet.engine.objects import DenseSynapses, SparselyUpdatedGroup
+from stdpnet.engine.objects import ROUNDING, DenseSynapses, SparselyUpdatedGroup
 
 TEMPLATES = Path(device.__file__).parent/"templates"
 
@@ -155,3 +155,43 @@ def test_brian2_s_own_device_keeps_its_templates():
     assert all_devices["cpp_standalone"].code_object_class() is not device.CodeObject
     assert all_devices[device.DEVICE].code_object_class() is device.CodeObject
     assert prefs["core.default_float_dtype"] is np.float64
+
+
+def scaled():
+    """Synapses whose sums onto each neuron are kept; one neuron in twenty fires, and its synapses change."""
+    steps, pauses = Clock(0.5*ms, name="steps"), Clock(5*ms, name="pauses")
+    names = {"stop_if": stop_if}
+    source = NeuronGroup(7, "x : 1", clock=steps, namespace=names, name="source")
+    source.run_regularly("stopped = stop_if(t > 499*ms)", clock=steps, name="source_stops")
+    target = NeuronGroup(100, "y : 1\ntotal : 1", threshold="i % 20 == 3 and t_in_timesteps % 100 < 4", reset="y += 1",
+                         clock=steps, namespace={}, name="target")
+    synapses = DenseSynapses(source, target, "w : 1", on_post="w = clip(w + 0.01*i, 0, 1)", clock=steps, namespace={},
+                             name="synapses")
+    target.run_regularly("total = 0", clock=pauses, when="start", order=0, name="target_starts")
+    synapses.run_regularly("total_post += w", clock=pauses, when="start", order=1, name="synapses_sum")
+    synapses.run_regularly("w = clip(w*3/total_post, 0, 1)", clock=pauses, when="start", order=2, name="synapses_scale")
+    return Network(source, target, synapses, name="network")
+
+
+def test_regular_code_runs_for_those_neurons_alone_onto_which_something_has_changed_but_for_rounding():
+    start = {"synapses.w": np.random.default_rng(0).random((7, 100))}
+    outputs = ["synapses.w", "target.total", "target.y", "synapses._computed"]
+    compiled, oracle = (kind(scaled).run(start, outputs) for kind in (program.Program, program.Simulation))
+    for name in outputs[:3]:
+        np.testing.assert_allclose(compiled[name], oracle[name], rtol=4*ROUNDING*np.finfo(np.float32).eps, err_msg=name)
+    assert ((oracle["target.y"] > 30) == (np.arange(100) % 20 == 3)).all()
+    assert 2*2*100 < compiled["synapses._computed"][0] < 2*100*100/3  # in a hundred pauses two pieces of code for each
+
+
+@pytest.mark.parametrize("code, skips", [
+    ("w *= 0.9", True), ("w *= y_post", True), ("w *= x_pre", False), ("w *= rand()", False), ("w *= 1 - 0.1*j", True),
+    ("w *= 1 - 0.1*i", False),
+])
+def test_only_regular_code_that_depends_on_the_target_alone_may_leave_out_synapses(code, skips, tmp_path):
+    def build():
+        cells = [NeuronGroup(3, "x : 1\ny : 1", namespace={}, name=name) for name in ("a", "b")]
+        dense = DenseSynapses(*cells, "w : 1", namespace={}, name="dense")
+        dense.run_regularly(code, dt=1*ms, name="dense_changes")
+        return Network(*cells, dense, name="network")
+
+    assert ("_settled" in source(build, tmp_path, "dense_changes")) == skips
