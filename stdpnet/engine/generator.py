@@ -17,7 +17,7 @@ import copy
 import numpy as np
 from brian2 import prefs
 from brian2.codegen.generators.cpp_generator import CPPCodeGenerator
-from brian2.core.variables import Subexpression
+from brian2.core.variables import Constant, Subexpression
 from brian2.parsing.rendering import CPPNodeRenderer
 from brian2.utils.stringtools import get_identifiers, word_substitute
 
@@ -185,9 +185,16 @@ class Generator(CPPCodeGenerator):
         return code[None]
 
     def translate_statement(self, statement):
-        """Return a statement in C++."""
+        """Return a statement in C++. What calls a function of constants, before the loop, is computed once in a run."""
         self.in_loop = self.template_name in LOOPS and not statement.scalar
-        return super().translate_statement(statement)
+        once = statement.scalar and statement.var.startswith("_lio_") and self._is_call_of_constants(statement.expr)
+        return "static "*once + super().translate_statement(statement)
+
+    def _is_call_of_constants(self, expression):
+        """Whether an expression calls a function, and is the same at all times."""
+        names = [self.variables.get(name) for name in get_identifiers(expression) - {"_timestep"}]
+        fixed = all(isinstance(each, Constant) or getattr(each, "stateless", getattr(each, "constant", False)) for each in names)
+        return fixed and any(isinstance(node, ast.Call) for node in ast.walk(ast.parse(expression)))
 
     def translate_expression(self, expr):
         """Return an expression in C++."""
