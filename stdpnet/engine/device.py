@@ -30,7 +30,7 @@ from brian2.devices.device import all_devices, get_device
 
 from .feature_maps import MapGroup
 from .generator import Generator, names_read
-from .objects import BLOCK, ROUNDING, DenseSynapses, SparselyUpdatedGroup, SparseSynapses, synapses_of
+from .objects import BLOCK, FEW, ROUNDING, DenseSynapses, SparselyUpdatedGroup, SparseSynapses, few, synapses_of
 from .schedule import scheduled_by
 from .shown import Shown
 from .translation_units import gather
@@ -86,6 +86,7 @@ class CodeObject(CPPStandaloneCodeObject):
         "stdpnet.engine",
         env_globals={
             "block": BLOCK,
+            "few": FEW,
             "rounding": ROUNDING,
             "clock_type": "BaseClock" if hasattr(clocks, "BaseClock") else "Clock",
             "array": _array,
@@ -151,7 +152,7 @@ class Device(CPPStandaloneDevice):
             name = scheduled_by(group)
             if name is not None and not any(each is group.variables[name] for each in summed):  # which no code writes
                 self.scheduled[group.name] = name
-                group.variables.add_array("_scheduled", size=-(-len(group)//BLOCK), dtype=np.int8)
+                group.variables.add_array("_scheduled", size=few(len(group)), dtype=np.int8)
 
     def _template(self, owner, name, code, variables, usual):
         """Return the name of the template for a piece of the program that Brian2 would write by its `usual` one."""

@@ -22,7 +22,7 @@ from brian2.parsing.rendering import CPPNodeRenderer
 from brian2.utils.stringtools import get_identifiers, word_substitute
 
 from .feature_maps import MapGroup
-from .objects import BLOCK, DenseSynapses, SparselyUpdatedGroup, synapses_of
+from .objects import FEW, DenseSynapses, SparselyUpdatedGroup, synapses_of
 
 UPDATES = ("stateupdate", "resting_stateupdate")  #: templates of equations and of what is run regularly
 THRESHOLDS = ("threshold", "resting_threshold", "map_threshold", "scheduled_threshold")
@@ -214,7 +214,7 @@ class Generator(CPPCodeGenerator):
 
     def translate_to_write_arrays(self, write):
         """Return the lines that write variables, and those that tell the blocks of single neurons what has changed."""
-        marks = [f"{self.device.get_array_name(marks)}[{index}/{BLOCK}] = 0;" for marks, index in self._marks(write)
+        marks = [f"{self.device.get_array_name(marks)}[{index}/{FEW}] = 0;" for marks, index in self._marks(write)
                  if index != self._each]
         return super().translate_to_write_arrays(write) + marks
 

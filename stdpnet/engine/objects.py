@@ -9,6 +9,7 @@ from brian2.devices.cpp_standalone.device import CPPStandaloneDevice
 from brian2.devices.device import get_device
 
 BLOCK = 64  #: neurons whose thresholds are tested together
+FEW = 16  #: neurons that rest, or of which the next spike is looked for, together
 ROUNDING = 64  #: units in the last place by which a sum that is kept may be off; 8e-6 of a number in single precision
 
 
@@ -27,7 +28,7 @@ class SparselyUpdatedGroup(NeuronGroup):
 
     def __init__(self, N, *args, **options):
         super().__init__(N, *args, **options)
-        self.variables.add_array("_still", size=-(-N//BLOCK), dtype=np.int8)  # updates that have changed nothing
+        self.variables.add_array("_still", size=few(N), dtype=np.int8)  # updates that have changed nothing
 
 
 class SynapsesWithoutDelays(Synapses):
@@ -73,6 +74,11 @@ class SparseSynapses(SynapsesWithoutDelays):
         super().__init__(*args, **options)
         if is_compiled():
             self.connect()
+
+
+def few(n_neurons):
+    """Return how many marks there are, one for `FEW` neurons, filled up to the 64 that are looked at together."""
+    return -(-n_neurons//(64*FEW))*64
 
 
 def synapses_of(owner):

@@ -91,7 +91,7 @@ def synapses(on_pre, part):
 def test_synapses_wake_the_neurons_that_they_change(on_pre, part, wakes, tmp_path):
     program._write_source(synapses(on_pre, part), tmp_path)
     source = (tmp_path/"code_objects/cells_in_pre_codeobject.cpp").read_text()
-    assert source.count("_array_cells__still[_postsynaptic_idx/64] = 0;") == wakes and source.count("_still[") == wakes
+    assert source.count("_array_cells__still[_postsynaptic_idx/16] = 0;") == wakes and source.count("_still[") == wakes
 
 
 def test_all_to_all_synapses_read_no_indices(tmp_path):

@@ -8,10 +8,10 @@
     {{scalar_code|autoindent}}
 
     int8_t* _still = {{still(owner)}};
-    for (int _block = 0; _block < N; _block += {{block}}, _still++)
+    for (int _block = 0; _block < N; _block += {{few}}, _still++)
     {
         if (*_still > 1) continue;
-        const int _end = _block + {{block}} < N ? _block + {{block}} : N;
+        const int _end = _block + {{few}} < N ? _block + {{few}} : N;
         int _changed = 0;
         for (int _idx = _block; _idx < _end; _idx++)
         {

@@ -3,5 +3,5 @@
    Blocks of neurons at rest cannot fire. #}
 {% extends 'threshold.cpp' %}
 {% block skip %}
-        if ({{still(owner)}}[_block/{{block}}] > 1) continue;
+        if ({{still(owner)}}[_block/{{few}}] > 1) continue;
 {% endblock %}
