@@ -125,7 +125,7 @@ def _layer(name, network, scopes, timing):
         _namespace(model, *ends.scopes, **{"period": timing.period} if learns else {}),
         threshold=model.threshold, reset=lines(model.reset, ends.at_spike, "count += 1"*counts),
         events={gate: gate for gate in ends.gates}, refractory=model.refractory, method=rational_euler,
-        kind=SparselyUpdatedGroup if layer.rarely_active else NeuronGroup)
+        **{"kind": SparselyUpdatedGroup, "rests": getattr(model, "rests", None)} if layer.rarely_active else {})
     if learns:
         group.learning = linked_var(timing.show, "learning")
     _begins(group, model, timing)

@@ -139,13 +139,14 @@ class Generator(CPPCodeGenerator):
 
         ``draws_random_numbers`` : whether they give another result when they are run again;
         ``reads_map`` : whether they read what belongs to a neuron's map;
-        ``written`` : arrays of the owner that they change;
+        ``written`` : arrays of the owner that they change, but for those of which a neuron's own condition of rest tells;
         ``outdated`` : marks of the owner's blocks that no longer hold when they have changed all neurons;
         ``refractory_code`` : the statement that finds out which neurons are refractory, if it is the same for all.
         """
         read, write, indices, _ = self.arrays_helper(statements)
         names = set().union(*(get_identifiers(each.expr) for each in statements))
-        own = [name for name in sorted(write) if self.variables[name].owner.name == self.owner.name]
+        rests = get_identifiers(getattr(self.owner, "rests", None) or "") | {"resting"}
+        own = [name for name in sorted(write - rests) if self.variables[name].owner.name == self.owner.name]
         return {
             "draws_random_numbers": any(getattr(self.variables.get(name), "auto_vectorise", False) for name in names),
             "reads_map": "_map" in {self.known.get(self.variables[name].name) for name in read | indices},

@@ -21,14 +21,30 @@ def is_compiled():
 class SparselyUpdatedGroup(NeuronGroup):
     """Neurons most of which are at rest: a compiled program does not update those whose state stays as it is.
 
-    A block of neurons that two updates in a row have left as it was, to the last bit, is skipped until a spike changes
-    something in it; the results are the same. Its variables must not be changed from elsewhere than by the group
-    itself at its spikes or in `run_regularly`, and by synapses without delays.
+    A block of neurons that two updates in a row have found at rest is skipped until a spike changes something in it. Its
+    variables must not be changed from elsewhere than by the group itself at its spikes or in `run_regularly`, and by
+    synapses without delays.
+
+    Parameters
+    ----------
+    N, model, method, ...
+        As of `brian2.NeuronGroup`.
+    rests : str, optional
+        The condition on which a neuron is at rest: the variables in it then stay as they are. Others must have been left as
+        they were to the last bit. By default all must, and the results are those of a `brian2.NeuronGroup`.
     """
 
-    def __init__(self, N, *args, **options):
-        super().__init__(N, *args, **options)
-        self.variables.add_array("_still", size=few(N), dtype=np.int8)  # updates that have changed nothing
+    def __init__(self, N, model, *args, method, rests=None, **options):
+        self.rests = rests
+        if rests:
+            model, method = f"{model}\nresting : integer", _noting(rests, method)
+        super().__init__(N, model, *args, method=method, **options)
+        self.variables.add_array("_still", size=few(N), dtype=np.int8)  # updates that have found some at rest
+
+
+def _noting(rests, method):
+    """Return a way to step equations that also notes which neurons are at rest."""
+    return lambda equations, variables, options: f"{method(equations, variables, options)}\nresting = int({rests})"
 
 
 class SynapsesWithoutDelays(Synapses):

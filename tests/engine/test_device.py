@@ -12,6 +12,7 @@ from brian2.synapses.synapses import SynapticPathway
 from stdpnet.engine import device, feature_maps, program
 from stdpnet.engine.functions import stop_if
 from stdpnet.engine.objects import ROUNDING, DenseSynapses, SparselyUpdatedGroup
+from stdpnet.engine.state_updaters import rational_euler
 
 TEMPLATES = Path(device.__file__).parent/"templates"
 
@@ -108,7 +109,7 @@ def test_neurons_whose_state_changes_by_itself_never_rest(equation, rests, tmp_p
                                      name="group", namespace={"tau": 5*ms})
         return Network(group, name="network")
 
-    assert ("> 1) continue" in source(build, tmp_path, "group_stateupdater")) == rests
+    assert ("*_still > 1" in source(build, tmp_path, "group_stateupdater")) == rests
 
 
 @pytest.mark.parametrize("summed", [True, False])
@@ -195,3 +196,26 @@ def test_only_regular_code_that_depends_on_the_target_alone_may_leave_out_synaps
         return Network(*cells, dense, name="network")
 
     assert ("_settled" in source(build, tmp_path, "dense_changes")) == skips
+
+
+def kicked():
+    """Neurons of which one in a hundred is driven once, with and without a condition on which they are at rest."""
+    steps = Clock(0.5*ms, name="steps")
+    last = NeuronGroup(1, "", clock=steps, namespace={"stop_if": stop_if}, name="last")
+    last.run_regularly("stopped = stop_if(t > 149*ms)", clock=steps, name="last_stops")
+    groups = [kind(400, "dv/dt = (g - v)/(10*ms) : 1\ndg/dt = -g/ms : 1", threshold="v > 0.5", reset="v = -0.5", refractory=ms,
+                   method=rational_euler, clock=steps, namespace={}, name=name, **options)
+              for name, kind, options in [("rests", SparselyUpdatedGroup, {"rests": "abs(v) < 1e-4 and g < 1e-5"}),
+                                          ("wakes", NeuronGroup, {})]]
+    for group in groups:
+        group.run_regularly("g += 9*int(i % 100 == 37 and t < ms)", dt=100*ms, name=f"{group.name}_kick")
+    return Network(last, *groups, name="network")
+
+
+def test_neurons_at_rest_within_a_tolerance_stay_there_and_fire_as_the_others():
+    out = program.Program(kicked).run({}, [f"{name}.{variable}" for name in ("rests", "wakes") for variable in ("v", "lastspike")]
+                                      + ["rests._still"])
+    np.testing.assert_array_equal(out["rests.lastspike"], out["wakes.lastspike"])
+    driven = np.arange(400) % 100 == 37
+    assert (out["wakes.lastspike"] > 0).tolist() == driven.tolist() and (out["rests._still"][:25] == 2).all()
+    assert np.abs(out["rests.v"] - out["wakes.v"]).max() < 1e-4 and np.abs(out["rests.v"][driven]).min() > 1e-5
