@@ -131,7 +131,8 @@ class Generator(CPPCodeGenerator):
         if self.template_name == "scheduled_threshold":
             awaited = self.device.scheduled[self.owner.name]
             keywords |= {"awaited": self.variables[awaited],
-                         "block_code": self._assuming({awaited: "_earliest"}, vector[None])}
+                         "block_code": self._assuming({awaited: "_earliest"}, vector[None]),
+                         "wide_code": self._wide({}, vector[None])}
         return scalar_code, vector_code, keywords
 
     def _facts(self, statements):
@@ -173,14 +174,19 @@ class Generator(CPPCodeGenerator):
                 "neurons_read": at("_postsynaptic_idx", read), "neurons_written": at("_postsynaptic_idx", write)}
 
     def _assuming(self, known, statements):
-        """Return the C++ of a loop for neurons none of which is refractory, and of which some variables are known.
+        """Return the C++ of a loop for neurons none of which is refractory, and of which some variables are known."""
+        statements = [each for each in statements if not _is_refractory_test(each)]
+        return self._wide(known | {"not_refractory": "true"}, statements)
+
+    def _wide(self, known, statements):
+        """Return the C++ of a loop for neurons of which some variables are known.
 
         A threshold's condition is as wide as the numbers that it compares, so that it needs no conversion.
         """
-        statements = [copy.copy(each) for each in statements if not _is_refractory_test(each)]
+        statements = [copy.copy(each) for each in statements]
         for each in statements:
             each.dtype = np.int32 if each.var == "_cond" else each.dtype
-        before, self.known = self.known, self.known | known | {"not_refractory": "true"}
+        before, self.known = self.known, self.known | known
         _, code, _ = super().translate_statement_sequence({None: []}, {None: statements})
         self.known = before
         return code[None]

@@ -19,17 +19,18 @@
     {
         {% include 'resting_skip.cpp' %}
 
-        const int _end = _block + {{few}} < N ? _block + {{few}} : N;
+        const int _n = _block + {{few}} < N ? {{few}} : N - _block;
         int _awake = 0;
         bool not_refractory = false;
         {% if refractory_code %}
         const double lastspike = _latest[_block/{{few}}];
         {{refractory_code|autoindent}}
         {% endif %}
-        {% for case, code in (('if (not_refractory)', awake_code), ('else', vector_code)) %}
+        {% for case, n, code in (('if (not_refractory && _n == %d)' % few, few, awake_code), ('else', '_n', vector_code)) %}
         {{case}}
-            for (int _idx = _block; _idx < _end; _idx++)
+            for (int _place = 0; _place < {{n}}; _place++)
             {
+                const int _idx = _block + _place;
                 const size_t _vectorisation_idx = _idx;
                 {% for array in written if array != flags %}
                 const auto _before_{{loop.index}} = {{array}}[_idx];

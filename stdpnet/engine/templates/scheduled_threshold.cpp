@@ -14,9 +14,12 @@
         const uint64_t _exist = ~0ull >> (64 - _number);
         for (uint64_t _ask = ~bits_of((const char*)_scheduled + _first) & _exist; _ask; _ask &= _ask - 1)
         {
-            const size_t _which = _first + __builtin_ctzll(_ask), _end = std::min<size_t>(N, (_which + 1)*{{few}});
-            {{number}} _least = {{next}}[_which*{{few}}];
-            for (size_t _idx = _which*{{few}}; _idx < _end; _idx++) _least = std::min(_least, {{next}}[_idx]);
+            const size_t _which = _first + __builtin_ctzll(_ask), _begin = _which*{{few}}, _n = std::min<size_t>(N - _begin, {{few}});
+            {{number}} _least = {{next}}[_begin];
+            {% for case, n in (('if (_n == %d)' % few, few), ('else', '_n')) %}
+            {{case}}
+                for (size_t _place = 0; _place < {{n}}; _place++) _least = std::min(_least, {{next}}[_begin + _place]);
+            {% endfor %}
             _earliest_of[_which] = _least;
             _scheduled[_which] = 1;
         }
@@ -28,14 +31,19 @@
         }
         for (uint64_t _fire = bits_of(_due) & _exist; _fire; _fire &= _fire - 1)
         {
-            const size_t _which = _first + __builtin_ctzll(_fire), _end = std::min<size_t>(N, (_which + 1)*{{few}});
-            for (size_t _idx = _which*{{few}}; _idx < _end; _idx++)
-            {
-                const size_t _vectorisation_idx = _idx;
-                {{vector_code|autoindent}}
-                {{events}}[_count] = _idx;  // to be overwritten, unless it fires
-                _count += _cond;
-            }
+            const size_t _begin = (_first + __builtin_ctzll(_fire))*{{few}}, _n = std::min<size_t>(N - _begin, {{few}});
+            uint32_t _fires = 0;
+            {% for case, n in (('if (_n == %d)' % few, few), ('else', '_n')) %}
+            {{case}}
+                for (uint32_t _place = 0; _place < {{n}}; _place++)
+                {
+                    const size_t _idx = _begin + _place;
+                    const size_t _vectorisation_idx = _idx;
+                    {{wide_code|autoindent}}
+                    _fires |= (uint32_t)(_cond != 0) << _place;
+                }
+            {% endfor %}
+            for (; _fires; _fires &= _fires - 1) {{events}}[_count++] = _begin + __builtin_ctz(_fires);
         }
     }
 {% endblock %}
