@@ -235,7 +235,7 @@ class SpikingNetwork(BaseNetwork):
         last = np.flatnonzero(np.diff(shown, append=n))
         counts = [outcome[f"{name}_counts.count"].reshape(-1, size)[1:][last] for name, size in layers.items()]
         learned = exchange.changed(self.state_, outcome) if lesson else {}
-        return {"arrays": learned}, np.hstack(counts), len(shown)
+        return {"arrays": learned}, counts[0] if len(counts) == 1 else np.hstack(counts), len(shown)
 
     def _heard(self):
         return self.description.shapes(self.state_.shapes)
