@@ -192,12 +192,12 @@ def test_fields_of_a_model_are_documented(kind):
 
 @pytest.mark.parametrize("name", presets.names())
 def test_preset_is_built_and_passes_a_run_of_0_s(name):
-    Simulation(tiny.builder(presets.get(name), n_inputs=3, n_neurons=2, n_samples=2))
+    Simulation(tiny.builder(presets.get(name), n_inputs=3, n_neurons=2))
 
 
 @pytest.mark.parametrize("change", [{"inhibition": False}, {"homeostasis": False}])
 def test_an_ablated_preset_is_built(change):
-    Simulation(tiny.builder(recipes.ablated(presets.IMAGE, **change), n_inputs=3, n_neurons=2, n_samples=2))
+    Simulation(tiny.builder(recipes.ablated(presets.IMAGE, **change), n_inputs=3, n_neurons=2))
 
 
 def test_an_unknown_preset_is_refused_with_the_names_of_the_others():

@@ -114,9 +114,9 @@ def pictures(n=24, seed=0):
     return X
 
 
-def builder(network, *, n_inputs=N_INPUTS, n_neurons=N_NEURONS, n_samples=CHUNK_SIZE):
+def builder(network, *, n_inputs=N_INPUTS, n_neurons=N_NEURONS):
     """What `Program` and `Simulation` take: a function that makes a network."""
-    return partial(assembly.build, network.resized({"exc": n_neurons}), n_inputs={"input": n_inputs}, n_samples=n_samples)
+    return partial(assembly.build, network.resized({"exc": n_neurons}), n_inputs={"input": n_inputs})
 
 
 def watched(network, **sizes):

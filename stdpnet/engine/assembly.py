@@ -2,25 +2,23 @@
 
 from dataclasses import fields
 
-import numpy as np
-from brian2 import Clock, Network, NeuronGroup, SpikeMonitor, StateMonitor, Synapses, TimedArray, linked_var, ms, second
+from brian2 import Clock, Network, NeuronGroup, SpikeMonitor, StateMonitor, Synapses, linked_var, ms, second
 
 from .functions import seed_presentation, stop_if
 from .objects import DenseSynapses, SparselyUpdatedGroup, SparseSynapses
 from .scope import Ends, Scope, lines
+from .shown import Shown
 from .state_updaters import rational_euler
 
 
-def build(network, *, n_inputs, n_samples, listed=(), heard=()):
+def build(network, *, n_inputs, listed=(), heard=()):
     """Assemble a network.
 
     Parameters
     ----------
     network : stdpnet.models.network.Network
     n_inputs : dict of int
-        Inputs by name.
-    n_samples : int
-        Samples that the program holds, in an array ``<input>_values`` with a row for each frame of each.
+        Inputs by name. The program is given its samples as ``<input>_values``, with a row for each frame of each.
     listed : sequence of str
         Connections whose synapses are listed when the network runs, instead of joining all to all.
     heard : sequence of str
@@ -34,7 +32,7 @@ def build(network, *, n_inputs, n_samples, listed=(), heard=()):
     """
     timing = PresentationClock(network.presentation, network.dt)
     scopes = {name: Scope(name, each) for name, each in network.connections.items()}
-    groups = {name: _input(name, network, scopes, timing, n_inputs[name], n_samples) for name in network.inputs}
+    groups = {name: _input(name, network, scopes, timing, n_inputs[name]) for name in network.inputs}
     groups |= {name: _layer(name, network, scopes, timing) for name in network.layers}
     synapses = [_synapses(name, each, groups, scopes[name], timing, listed=name in listed)
                 for name, each in network.connections.items()]
@@ -89,14 +87,14 @@ class PresentationClock:
         return StateMonitor(group, [variable], record=True, clock=self.between, when="start", order=1, name=name)
 
 
-def _input(name, network, scopes, timing, n, n_samples):
+def _input(name, network, scopes, timing, n):
     """Return the inputs of a name, with the traces of the connections that leave them."""
     encoding, ends = network.inputs[name], _ends(name, network, scopes)
-    values = TimedArray(np.zeros((n_samples*encoding.frames(), n)), dt=1*second, name=f"{name}_values")
     n_steps = round(float(timing.presentation.duration/timing.dt))
     inputs = timing.group(
         n, lines(encoding.equations, _LINKS, ends.equations), name, method="exact", threshold=encoding.threshold,
-        reset=lines(encoding.reset, ends.at_spike), namespace=_namespace(encoding, *ends.scopes, image=values, n_steps=n_steps))
+        reset=lines(encoding.reset, ends.at_spike),
+        namespace=_namespace(encoding, *ends.scopes, image=Shown(n, f"{name}_values"), n_steps=n_steps))
     for variable in ("sample", "attempt", "first_step"):
         setattr(inputs, variable, linked_var(timing.show, variable))
     timing.each_presentation(inputs, lines(ends.forgets if timing.resets else "", encoding.at_start), 3)
@@ -127,7 +125,7 @@ def _layer(name, network, scopes, timing):
         _namespace(model, *ends.scopes, **{"period": timing.period} if learns else {}),
         threshold=model.threshold, reset=lines(model.reset, ends.at_spike, "count += 1"*counts),
         events={gate: gate for gate in ends.gates}, refractory=model.refractory, method=rational_euler,
-        kind=SparselyUpdatedGroup if layer.rarely_active else NeuronGroup)
+        **{"kind": SparselyUpdatedGroup, "rests": getattr(model, "rests", None)} if layer.rarely_active else {})
     if learns:
         group.learning = linked_var(timing.show, "learning")
     _begins(group, model, timing)

@@ -6,16 +6,17 @@ Layers take turns within a time step, from the inputs upwards, and a spike passe
 from itertools import count
 
 import numpy as np
-from brian2 import Clock, Network, NeuronGroup, SpikeMonitor, StateMonitor, TimedArray, linked_var, second
+from brian2 import Clock, Network, NeuronGroup, SpikeMonitor, StateMonitor, linked_var
 
 from ..models.connections import Convolution, Pooling, SkipConnection
 from ..models.kernel_plasticity import AVERAGES
 from . import feature_maps
 from .functions import chance, seed_presentation, stop_if, stream_of
+from .shown import Shown
 from .state_updaters import euler_or_exact
 
 
-def build(network, *, images, n_images, n_batches, lesson=None, heard=()):
+def build(network, *, images, n_images, lesson=None, heard=()):
     """Assemble a network.
 
     Parameters
@@ -24,9 +25,7 @@ def build(network, *, images, n_images, n_batches, lesson=None, heard=()):
     images : dict of tuples of int
         Height, width and channels of what each input is shown.
     n_images : int
-        Images that are shown at once: a mini-batch.
-    n_batches : int
-        Rows of the array ``<input>_values``, each a mini-batch.
+        Images that are shown at once: a mini-batch, a row of the program's samples ``<input>_values``.
     lesson : Lesson, optional
         What its layer learns; by default nothing is learned.
     heard : sequence of str
@@ -38,7 +37,7 @@ def build(network, *, images, n_images, n_batches, lesson=None, heard=()):
         With groups named as the inputs and layers, ``show``, ``<layer>_maps`` and the kernels of each convolution, and the
         monitors ``kernels_seen`` and ``maps_seen`` of a lesson, or ``<layer>_seen`` of each layer that is read out.
     """
-    assembly = _Assembly(network, images, n_images, n_batches, lesson)
+    assembly = _Assembly(network, images, n_images, lesson)
     for name in network.in_turn():
         assembly.add_layer(name)
     spikes = [SpikeMonitor(assembly.groups[name], name=f"{name}_spikes") for name in heard]
@@ -48,7 +47,7 @@ def build(network, *, images, n_images, n_batches, lesson=None, heard=()):
 class _Assembly:
     """The objects of one network, made in the order in which spikes pass through them."""
 
-    def __init__(self, network, images, n_images, n_batches, lesson):
+    def __init__(self, network, images, n_images, lesson):
         self.network, self.lesson = network, lesson
         duration = lesson.duration if lesson else network.presentation.duration
         self.n_steps = round(float(duration/network.dt))
@@ -60,7 +59,7 @@ class _Assembly:
         self.taught, self.rule = self._taught()
         self.show = self._show(n_images)
         for name in network.inputs:
-            self.groups[name] = self._input(name, n_batches)
+            self.groups[name] = self._input(name)
 
     def _taught(self):
         """Return the name of the convolution that learns, and its rule, or one that changes nothing."""
@@ -99,9 +98,9 @@ class _Assembly:
         self._at_start(show, model.next_batch, order=2)
         return self._add(show)
 
-    def _input(self, name, n_batches):
+    def _input(self, name):
         model, shape = self.lesson.encoding if self.lesson else self.network.inputs[name], self.shapes[name]
-        image = TimedArray(np.zeros((n_batches, np.prod(shape))), dt=1*second, name=f"{name}_values")
+        image = Shown(int(np.prod(shape)), f"{name}_values")
         namespace = vars(model) | {"image": image, "n_pixels": int(np.prod(shape[1:])), "chance": chance,
                                    "stream_of": stream_of}
         pixels = self._group(name, model.equations + _PIXEL_LINKS, namespace, signed=model.signed, threshold=model.threshold,

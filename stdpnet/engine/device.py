@@ -5,7 +5,7 @@ everything else are Brian2's; the templates differ where the networks spend thei
 
 * synapses without delays walk over the spikes of the step, with no spike queue; all-to-all synapses
   (:class:`~stdpnet.engine.objects.DenseSynapses`) compute their indices instead of reading them, which lets the
-  compiler vectorise;
+  compiler vectorise, and run regular code for those neurons alone onto which something has changed;
 * a group's threshold is first tested for some neurons at a time;
 * neurons at rest (:class:`~stdpnet.engine.objects.SparselyUpdatedGroup`) are not updated until a spike reaches them;
 * of neurons whose spikes are known in advance (see :mod:`stdpnet.engine.schedule`) only the next one is awaited;
@@ -30,8 +30,9 @@ from brian2.devices.device import all_devices, get_device
 
 from .feature_maps import MapGroup
 from .generator import Generator, names_read
-from .objects import BLOCK, DenseSynapses, SparselyUpdatedGroup, SparseSynapses, synapses_of
+from .objects import BLOCK, FEW, ROUNDING, DenseSynapses, SparselyUpdatedGroup, SparseSynapses, few, synapses_of
 from .schedule import scheduled_by
+from .shown import Shown
 from .translation_units import gather
 
 DEVICE = "stdpnet"  #: the device's name for `brian2.set_device`
@@ -85,6 +86,8 @@ class CodeObject(CPPStandaloneCodeObject):
         "stdpnet.engine",
         env_globals={
             "block": BLOCK,
+            "few": FEW,
+            "rounding": ROUNDING,
             "clock_type": "BaseClock" if hasattr(clocks, "BaseClock") else "Clock",
             "array": _array,
             "spikespace": _spikespace,
@@ -112,11 +115,13 @@ class Device(CPPStandaloneDevice):
     ----------
     scheduled : dict of str
         The variables that decide when neurons fire, by the names of groups; see `stdpnet.engine.schedule`.
+    shown : dict of Shown
+        What the program is shown, by name.
     """
 
     def __init__(self):
         super().__init__()
-        self.scheduled = {}
+        self.scheduled, self.shown = {}, {}
 
     def code_object_class(self, codeobj_class=None, fallback_pref=None):
         """Return the class of the program's pieces, whatever a preference asks for."""
@@ -126,6 +131,7 @@ class Device(CPPStandaloneDevice):
         """Return a piece of the program, written by the template that suits its owner."""
         template_name = self._template(owner, name, abstract_code, variables, template_name)
         variables = {key: _single_constant(variable) for key, variable in variables.items()}
+        self.shown |= {each.name: each for each in variables.values() if isinstance(each, Shown)}
         name = find_name(name, self.code_objects)  # the source must not depend on what else this process has built
         return super().code_object(owner, name, abstract_code, variables, template_name, *args, **options)
 
@@ -146,7 +152,7 @@ class Device(CPPStandaloneDevice):
             name = scheduled_by(group)
             if name is not None and not any(each is group.variables[name] for each in summed):  # which no code writes
                 self.scheduled[group.name] = name
-                group.variables.add_array("_scheduled", size=-(-len(group)//BLOCK), dtype=np.int8)
+                group.variables.add_array("_scheduled", size=few(len(group)), dtype=np.int8)
 
     def _template(self, owner, name, code, variables, usual):
         """Return the name of the template for a piece of the program that Brian2 would write by its `usual` one."""

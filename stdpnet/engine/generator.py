@@ -17,12 +17,12 @@ import copy
 import numpy as np
 from brian2 import prefs
 from brian2.codegen.generators.cpp_generator import CPPCodeGenerator
-from brian2.core.variables import Subexpression
+from brian2.core.variables import Constant, Subexpression
 from brian2.parsing.rendering import CPPNodeRenderer
 from brian2.utils.stringtools import get_identifiers, word_substitute
 
 from .feature_maps import MapGroup
-from .objects import BLOCK, DenseSynapses, SparselyUpdatedGroup, synapses_of
+from .objects import FEW, DenseSynapses, SparselyUpdatedGroup, synapses_of
 
 UPDATES = ("stateupdate", "resting_stateupdate")  #: templates of equations and of what is run regularly
 THRESHOLDS = ("threshold", "resting_threshold", "map_threshold", "scheduled_threshold")
@@ -126,11 +126,13 @@ class Generator(CPPCodeGenerator):
         """Return C++ that is run once, C++ of the loop, and keywords for the template."""
         scalar_code, vector_code, keywords = super().translate_statement_sequence(scalar, vector)
         if self.template_name in LOOPS:
-            keywords |= self._facts(vector[None]) | {"awake_code": self._assuming({}, vector[None])}
+            keywords |= self._facts(vector[None]) | self._of_columns(scalar[None], vector[None])
+            keywords["awake_code"] = self._assuming({}, vector[None])
         if self.template_name == "scheduled_threshold":
             awaited = self.device.scheduled[self.owner.name]
             keywords |= {"awaited": self.variables[awaited],
-                         "block_code": self._assuming({awaited: "_earliest"}, vector[None])}
+                         "block_code": self._assuming({awaited: "_earliest"}, vector[None]),
+                         "wide_code": self._wide({}, vector[None])}
         return scalar_code, vector_code, keywords
 
     def _facts(self, statements):
@@ -138,13 +140,14 @@ class Generator(CPPCodeGenerator):
 
         ``draws_random_numbers`` : whether they give another result when they are run again;
         ``reads_map`` : whether they read what belongs to a neuron's map;
-        ``written`` : arrays of the owner that they change;
+        ``written`` : arrays of the owner that they change, but for those of which a neuron's own condition of rest tells;
         ``outdated`` : marks of the owner's blocks that no longer hold when they have changed all neurons;
         ``refractory_code`` : the statement that finds out which neurons are refractory, if it is the same for all.
         """
         read, write, indices, _ = self.arrays_helper(statements)
         names = set().union(*(get_identifiers(each.expr) for each in statements))
-        own = [name for name in sorted(write) if self.variables[name].owner.name == self.owner.name]
+        rests = get_identifiers(getattr(self.owner, "rests", None) or "") | {"resting"}
+        own = [name for name in sorted(write - rests) if self.variables[name].owner.name == self.owner.name]
         return {
             "draws_random_numbers": any(getattr(self.variables.get(name), "auto_vectorise", False) for name in names),
             "reads_map": "_map" in {self.known.get(self.variables[name].name) for name in read | indices},
@@ -153,23 +156,52 @@ class Generator(CPPCodeGenerator):
             "refractory_code": [self.translate_statement(each) for each in statements if _is_refractory_test(each)],
         }
 
+    def _of_columns(self, scalar, vector):
+        """Return what `columns.cpp` must know to leave out columns of all-to-all synapses.
+
+        ``of_columns`` : whether code for the synapses onto a neuron, a column, depends on nothing but these synapses, the
+        neuron, and what all have in common;
+        ``in_common`` : what that is; ``neurons_read``, ``neurons_written`` : arrays of the neurons.
+        """
+        read, write, _, _ = self.arrays_helper(scalar + vector)
+        names = read.union(*(get_identifiers(each.expr) for each in scalar + vector)) & self.variables.keys()
+        index = {name: self.variable_indices[name] for name in read | write}
+        found = {*index.values()} <= {"_idx", "_postsynaptic_idx", "0"} and all(index[name] != "0" for name in write)
+        array = lambda name: self.get_array_name(self.variables[name])
+        at = lambda where, some: [array(name) for name in sorted(some) if index[name] == where]
+        return {"of_columns": found and all(_is_of_column(self.variables[name]) for name in names),
+                "in_common": [f"{name}[0]" for name in at("0", read)],
+                "neurons_read": at("_postsynaptic_idx", read), "neurons_written": at("_postsynaptic_idx", write)}
+
     def _assuming(self, known, statements):
-        """Return the C++ of a loop for neurons none of which is refractory, and of which some variables are known.
+        """Return the C++ of a loop for neurons none of which is refractory, and of which some variables are known."""
+        statements = [each for each in statements if not _is_refractory_test(each)]
+        return self._wide(known | {"not_refractory": "true"}, statements)
+
+    def _wide(self, known, statements):
+        """Return the C++ of a loop for neurons of which some variables are known.
 
         A threshold's condition is as wide as the numbers that it compares, so that it needs no conversion.
         """
-        statements = [copy.copy(each) for each in statements if not _is_refractory_test(each)]
+        statements = [copy.copy(each) for each in statements]
         for each in statements:
             each.dtype = np.int32 if each.var == "_cond" else each.dtype
-        before, self.known = self.known, self.known | known | {"not_refractory": "true"}
+        before, self.known = self.known, self.known | known
         _, code, _ = super().translate_statement_sequence({None: []}, {None: statements})
         self.known = before
         return code[None]
 
     def translate_statement(self, statement):
-        """Return a statement in C++."""
+        """Return a statement in C++. What calls a function of constants, before the loop, is computed once in a run."""
         self.in_loop = self.template_name in LOOPS and not statement.scalar
-        return super().translate_statement(statement)
+        once = statement.scalar and statement.var.startswith("_lio_") and self._is_call_of_constants(statement.expr)
+        return "static "*once + super().translate_statement(statement)
+
+    def _is_call_of_constants(self, expression):
+        """Whether an expression calls a function, and is the same at all times."""
+        names = [self.variables.get(name) for name in get_identifiers(expression) - {"_timestep"}]
+        fixed = all(isinstance(each, Constant) or getattr(each, "stateless", getattr(each, "constant", False)) for each in names)
+        return fixed and any(isinstance(node, ast.Call) for node in ast.walk(ast.parse(expression)))
 
     def translate_expression(self, expr):
         """Return an expression in C++."""
@@ -189,7 +221,7 @@ class Generator(CPPCodeGenerator):
 
     def translate_to_write_arrays(self, write):
         """Return the lines that write variables, and those that tell the blocks of single neurons what has changed."""
-        marks = [f"{self.device.get_array_name(marks)}[{index}/{BLOCK}] = 0;" for marks, index in self._marks(write)
+        marks = [f"{self.device.get_array_name(marks)}[{index}/{FEW}] = 0;" for marks, index in self._marks(write)
                  if index != self._each]
         return super().translate_to_write_arrays(write) + marks
 
@@ -208,6 +240,12 @@ class Generator(CPPCodeGenerator):
             if index != "0" and self.device.scheduled.get(owner.name) == self.variables[name].name:
                 found[owner.name, index] = owner.variables["_scheduled"], index
         return [*found.values()]
+
+
+def _is_of_column(variable):
+    """Whether a variable of synapses is the same whenever it is read, and for all onto a neuron unless it is their own."""
+    draws = getattr(variable, "auto_vectorise", False) or not getattr(variable, "stateless", True)
+    return not draws and getattr(variable, "name", None) != "_synaptic_pre"
 
 
 def _ordered(variable):

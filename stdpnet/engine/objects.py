@@ -8,7 +8,9 @@ from brian2 import NeuronGroup, Synapses, ms
 from brian2.devices.cpp_standalone.device import CPPStandaloneDevice
 from brian2.devices.device import get_device
 
-BLOCK = 64  #: neurons whose thresholds are tested, and that rest, together
+BLOCK = 64  #: neurons whose thresholds are tested together
+FEW = 16  #: neurons that rest, or of which the next spike is looked for, together
+ROUNDING = 64  #: units in the last place by which a sum that is kept may be off; 8e-6 of a number in single precision
 
 
 def is_compiled():
@@ -19,14 +21,30 @@ def is_compiled():
 class SparselyUpdatedGroup(NeuronGroup):
     """Neurons most of which are at rest: a compiled program does not update those whose state stays as it is.
 
-    A block of neurons that two updates in a row have left as it was, to the last bit, is skipped until a spike changes
-    something in it; the results are the same. Its variables must not be changed from elsewhere than by the group
-    itself at its spikes or in `run_regularly`, and by synapses without delays.
+    A block of neurons that two updates in a row have found at rest is skipped until a spike changes something in it. Its
+    variables must not be changed from elsewhere than by the group itself at its spikes or in `run_regularly`, and by
+    synapses without delays.
+
+    Parameters
+    ----------
+    N, model, method, ...
+        As of `brian2.NeuronGroup`.
+    rests : str, optional
+        The condition on which a neuron is at rest: the variables in it then stay as they are. Others must have been left as
+        they were to the last bit. By default all must, and the results are those of a `brian2.NeuronGroup`.
     """
 
-    def __init__(self, N, *args, **options):
-        super().__init__(N, *args, **options)
-        self.variables.add_array("_still", size=-(-N//BLOCK), dtype=np.int8)  # updates that have changed nothing
+    def __init__(self, N, model, *args, method, rests=None, **options):
+        self.rests = rests
+        if rests:
+            model, method = f"{model}\nresting : integer", _noting(rests, method)
+        super().__init__(N, model, *args, method=method, **options)
+        self.variables.add_array("_still", size=few(N), dtype=np.int8)  # updates that have found some at rest
+
+
+def _noting(rests, method):
+    """Return a way to step equations that also notes which neurons are at rest."""
+    return lambda equations, variables, options: f"{method(equations, variables, options)}\nresting = int({rests})"
 
 
 class SynapsesWithoutDelays(Synapses):
@@ -49,12 +67,17 @@ class SynapsesWithoutDelays(Synapses):
 class DenseSynapses(SynapsesWithoutDelays):
     """Synapses from every neuron of `source` to every neuron of `target`.
 
-    The synapse from i to j is number ``i*len(target) + j``.
+    The synapse from i to j is number ``i*len(target) + j``. What is run regularly, such as a normalisation, a compiled
+    program runs only for neurons of the target onto which something has changed; changes up to `ROUNDING` count as none.
+    Synapses must not be changed from elsewhere than by their own code.
     """
 
     def __init__(self, *args, **options):
         super().__init__(*args, **options)
         self.connect()
+        self.variables.add_array("_changes", size=len(self.target), dtype=np.int32)  # of the synapses onto each neuron
+        self.variables.add_array("_changes_of_all", size=1, dtype=np.int32)
+        self.variables.add_array("_computed", size=1, dtype=np.int32)  # neurons for which regular code was run, in all
 
 
 class SparseSynapses(SynapsesWithoutDelays):
@@ -67,6 +90,11 @@ class SparseSynapses(SynapsesWithoutDelays):
         super().__init__(*args, **options)
         if is_compiled():
             self.connect()
+
+
+def few(n_neurons):
+    """Return how many marks there are, one for `FEW` neurons, filled up to the 64 that are looked at together."""
+    return -(-n_neurons//(64*FEW))*64
 
 
 def synapses_of(owner):

@@ -27,9 +27,11 @@ from . import child, compiler
 from .device import Device
 from .fingerprint import fingerprint
 from .objects import SparseSynapses
+from .shown import Shown, write
 
 FOREVER = 1e6*second  #: programs end when their network says so
 READ_AT_START = ("._synaptic_pre", "._synaptic_post")  #: read by the program itself, which so learns their number
+SAMPLES = "samples"  #: type of what a program is shown
 
 NO_COMPILER = (
     "no C++ compiler found: install one (Debian, Ubuntu: apt install g++ make; macOS: xcode-select --install; "
@@ -97,7 +99,8 @@ class Program:
         Parameters
         ----------
         inputs : dict
-            Start values in SI units by name (``"group.variable"``, or that of a TimedArray): numbers or arrays.
+            Start values in SI units by name (``"group.variable"``, that of a TimedArray, or that of samples, see
+            `stdpnet.engine.shown`): numbers or arrays.
         outputs : list of str
             Names of the variables to return.
 
@@ -123,11 +126,14 @@ class Program:
 
     def _size(self, inputs):
         """Bytes of all inputs and, as far as they are known before, of all variables, which a program writes."""
-        known = sum(size*np.dtype(dtype).itemsize for _, dtype, size in self.variables.values() if size)
+        known = sum(size*np.dtype(dtype).itemsize for file, dtype, size in self.variables.values() if file and size)
         return known + sum(8*np.size(value) for value in inputs.values())
 
     def _argument(self, name, value, folder):
         file, dtype, size = self.variables[name]
+        if dtype == SAMPLES:
+            write(value, folder, name, size)
+            return ""
         value = np.ascontiguousarray(value, dtype=dtype).ravel()
         if name.endswith(READ_AT_START):
             (folder/name).write_bytes(value)
@@ -168,8 +174,7 @@ class Simulation:
             network = self.build()
             inputs = _connect(network, inputs)
             for name, value in inputs.items():
-                values = _values(network, name)
-                values[...] = np.reshape(value, values.shape) if np.size(value) > 1 else value
+                _set(network, name, value)
             network.run(FOREVER, namespace={})
             return {name: np.ravel(_values(network, name)).copy() for name in outputs}
 
@@ -205,17 +210,25 @@ def _numpy_untouched():
 
 
 def _values(network, name):
-    """Return the array behind a variable or a TimedArray of a network run by Brian2 itself."""
-    if "." in name:
-        group, variable = name.split(".")
-        return network[group].variables[variable].get_value()
-    return next(value.values for _, value in _timed_arrays(network) if value.name == name)
+    """Return the array behind a variable of a network run by Brian2 itself."""
+    group, variable = name.split(".")
+    return network[group].variables[variable].get_value()
 
 
-def _timed_arrays(network):
-    for thing in network.objects:
-        namespace = getattr(thing, "namespace", None) or {}
-        yield from ((key, value) for key, value in namespace.items() if isinstance(value, TimedArray))
+def _set(network, name, value):
+    """Set a variable, a TimedArray or samples of a network run by Brian2 itself."""
+    given = None if "." in name else next(each for each in _given(network) if each.name == name)
+    if isinstance(given, Shown):
+        given.values = np.reshape(value, (-1, given.n_inputs))
+        return
+    values = given.values if given else _values(network, name)
+    values[...] = np.reshape(value, values.shape) if np.size(value) > 1 else value
+
+
+def _given(network):
+    """Return the TimedArrays and the samples of a network."""
+    spaces = [getattr(thing, "namespace", None) or {} for thing in network.objects]
+    return [value for space in spaces for value in space.values() if isinstance(value, TimedArray | Shown)]
 
 
 def runtime():
@@ -279,7 +292,7 @@ def _variables(device):
         for variable in device.arrays if isinstance(variable, ArrayVariable) and variable.owner is not None
     }
     variables |= {array.name: (None, "<f8", array.values.size) for array in device.timed_arrays}
-    return variables
+    return variables | {shown.name: (None, SAMPLES, shown.n_inputs) for shown in device.shown.values()}
 
 
 def _compile(folder):

@@ -222,12 +222,12 @@ class SpikingNetwork(BaseNetwork):
         if lesson is None and pruned:
             network = network.replace({name: network.connections[name].frozen() for name in sorted(pruned)})
         return assembly.build, {"network": network, "n_inputs": {name: n for name, (n,) in self.state_.shapes.items()},
-                                "n_samples": self.chunk_size, "listed": listed}
+                                "listed": listed}
 
     def _show(self, program, arrays, position, lesson, stream=0):
         """Show a chunk's samples; return what was learned, the counts of each sample, and the number of presentations."""
         n, learned = len(next(iter(arrays.values()))), exchange.variables(self.state_) if lesson else []
-        inputs = {f"{name}_values": self._padded(array) for name, array in arrays.items()}
+        inputs = {f"{name}_values": array for name, array in arrays.items()}
         inputs |= self._controls(n, position, lesson, stream) | exchange.start_values(self.state_)
         layers = self.answering()
         outcome = program.run(inputs, ["shown.sample", *(f"{name}_counts.count" for name in layers), *learned])
@@ -235,7 +235,7 @@ class SpikingNetwork(BaseNetwork):
         last = np.flatnonzero(np.diff(shown, append=n))
         counts = [outcome[f"{name}_counts.count"].reshape(-1, size)[1:][last] for name, size in layers.items()]
         learned = exchange.changed(self.state_, outcome) if lesson else {}
-        return {"arrays": learned}, np.hstack(counts), len(shown)
+        return {"arrays": learned}, counts[0] if len(counts) == 1 else np.hstack(counts), len(shown)
 
     def _heard(self):
         return self.description.shapes(self.state_.shapes)
@@ -251,11 +251,6 @@ class SpikingNetwork(BaseNetwork):
         shown = program.outcome["shown.sample"][1:]
         counts = np.isin(presentation, np.flatnonzero(np.diff(shown, append=n_samples)))
         return shown[presentation[counts]], step[counts], neuron[counts]
-
-    def _padded(self, values):
-        padded = np.zeros((self.chunk_size, *values.shape[1:]))
-        padded[:len(values)] = values
-        return padded
 
     def _controls(self, n_samples, position, lesson, stream):
         """Return the start values of the group that controls the presentations."""

@@ -205,15 +205,13 @@ class ReStoCNet(BaseNetwork):
     def _plan(self, lesson):
         at_once = self._at_once(lesson)
         return assembly_of_maps.build, {
-            "network": self._part(lesson), "images": self.state_.shapes, "n_images": at_once,
-            "n_batches": self._per_run(lesson)//at_once, "lesson": lesson}
+            "network": self._part(lesson), "images": self.state_.shapes, "n_images": at_once, "lesson": lesson}
 
     def _show(self, program, arrays, position, lesson, stream=0):
         """Show a chunk's images; return what was learned, the activations of each image, and the number of presentations."""
         (name, images), = arrays.items()
         outputs = WATCHED if lesson else [f"{layer}_seen.activation" for layer in self.network.readout]
-        padded = np.zeros((self._per_run(lesson), self.n_features_in_))
-        padded[:len(images)] = images.reshape(len(images), -1)
+        padded = np.pad(images.reshape(len(images), -1), ((0, -len(images) % self._at_once(lesson)), (0, 0)))
         number = self._layers.index(lesson.layer) + 1 if lesson else 0
         inputs = {f"{name}_values": padded, "show.batch": -1, "show.n_samples": len(images), "show.position": position,
                   "show.seed": self._seed(number, stream)}

@@ -15,7 +15,7 @@ def in_order(function, items, n_jobs):
     with ThreadPoolExecutor(n_jobs) as pool:
         for item in items:
             waiting.append(pool.submit(function, item))
-            if len(waiting) > 2*n_jobs:
+            if len(waiting) > n_jobs:
                 yield waiting.popleft().result()
         while waiting:
             yield waiting.popleft().result()

@@ -83,8 +83,9 @@ class PoissonEncoding(Encoding):
 
     def values(self, X, name):
         """Refuse values outside 0 and `input_max`, and those of another scale."""
-        _refuse(~np.isfinite(X) | (X < 0) | (X > self.input_max), X, name, f"finite values from 0 to {self.input_max:g}")
-        brightest = X.max()
+        darkest, brightest = X.min(), X.max()
+        if not (darkest >= 0 and brightest <= self.input_max):  # nor is a NaN; no array as large as X where all is well
+            _refuse(~np.isfinite(X) | (X < 0) | (X > self.input_max), X, name, f"finite values from 0 to {self.input_max:g}")
         if 0 < brightest <= 1 < self.input_max/2:
             raise ValueError(f"{name}: expected values up to {self.input_max:g}, got none above {brightest:g}; multiply by "
                              f"{self.input_max:g}, or set input_max of the encoding to 1")

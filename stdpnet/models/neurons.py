@@ -10,6 +10,8 @@ class attribute    what it holds
 equations          differential equations, with conductances ``g_exc`` and ``g_inh``
 threshold, reset   the condition of a spike and what follows it
 at_rest            the state in which a presentation starts
+rests              the condition on which a neuron of a rarely active layer counts as at rest: a compiled
+                   program leaves it as it is until a spike reaches it; without one, where nothing changes
 each_presentation  what happens once per presentation
 learned            variables that outlast a presentation, each with the parameter that it starts from
 =================  ====================================================================================
@@ -55,6 +57,7 @@ class ConductanceLIF(Model):
     g_exc = 0
     g_inh = 0
     """
+    rests = "abs(v - v_rest) < 1e-6*volt and g_exc < 1e-5 and g_inh < 1e-5"  # 1 uV; 1e-5 moves v by as much
     each_presentation = ""
     learned = ()
 

@@ -105,8 +105,9 @@ class NeuronLabels(ClassifierMixin, BaseEstimator):
             self.sums_ = np.zeros((len(self.classes_), counts.shape[1]))
             self.samples_ = np.zeros(len(self.classes_))
         self._check_known(y)
-        members = (self.classes_[:, np.newaxis] == y).astype(float)
-        self.sums_ = self.memory*self.sums_ + members @ counts
+        members = self.classes_[:, np.newaxis] == y
+        spikes = np.stack([counts[each].sum(axis=0, dtype=float) for each in members])  # never all counts as floats
+        self.sums_ = self.memory*self.sums_ + spikes
         self.samples_ = self.memory*self.samples_ + members.sum(axis=1)
         return self
 

@@ -56,23 +56,23 @@ def test_a_third_layer_and_a_recurrent_connection_learn_the_same_when_compiled(p
     assert expected[:, :8].sum() > 100 and expected[:, 8:].sum() > 30
 
 
-def watched(network, n_samples):
+def watched(network):
     """A network's builder, with the spikes of two layers recorded."""
     def build():
-        made = assembly.build(network, n_inputs={"input": tiny.N_INPUTS}, n_samples=n_samples)
+        made = assembly.build(network, n_inputs={"input": tiny.N_INPUTS})
         made.add(*(SpikeMonitor(made[name], name=f"{name}_fired") for name in ("exc", "out")))
         return made
     return build
 
 
-def spikes(network, target, *, n_samples=4, **changes):
+def spikes(network, target, **changes):
     """Steps and neurons of the spikes of both layers, weights drawn at random."""
-    random, X = np.random.default_rng(0), tiny.quarters(n_samples)[0]
+    random, X = np.random.default_rng(0), tiny.quarters(4)[0]
     inputs = tiny.shown(network, X, **{
         "input_exc.w": random.random((36, 8)), "exc_exc.w": 0.2*(1 - np.eye(8)), "exc_out.w": 20*random.random((8, 5)),
         "exc.theta": 0.02, "show.training": 1.0} | changes)
     outputs = [f"{name}_fired.{what}" for name in ("exc", "out") for what in "it"]
-    out = target(watched(network, n_samples)).run(inputs, outputs)
+    out = target(watched(network)).run(inputs, outputs)
     return {name: np.column_stack([np.rint(out[f"{name}_fired.t"]/0.5e-3), out[f"{name}_fired.i"]]).astype(int)
             for name in ("exc", "out")}
 
@@ -115,5 +115,5 @@ def test_a_recurrent_connection_changes_what_the_layer_answers():
 
 @pytest.mark.parametrize("without", [("exc_exc",), ("exc_out", "out"), ("inh",)])
 def test_networks_without_one_of_the_parts_are_built(without):
-    build = partial(assembly.build, THREE.without(*without), n_inputs={"input": 3}, n_samples=2)
+    build = partial(assembly.build, THREE.without(*without), n_inputs={"input": 3})
     Simulation(build)

@@ -41,7 +41,7 @@ def run(target, network, outputs, *, learning=None, read=()):
     """Run what learns a layer, or what answers for some."""
     lesson = network.lessons[learning - 1] if learning else None
     part = network.needed_for(*([lesson.layer] if lesson else [f"pool_{layer}" for layer in read]))
-    build = partial(assembly_of_maps.build, part, images={"image": (SIDE, SIDE, CHANNELS)}, n_images=BATCH, n_batches=BATCHES,
+    build = partial(assembly_of_maps.build, part, images={"image": (SIDE, SIDE, CHANNELS)}, n_images=BATCH,
                     lesson=lesson)
     inputs = {"image_values": images().reshape(BATCHES, -1), "show.batch": -1, "show.n_samples": BATCH*BATCHES,
               "show.position": 0, "show.seed": SEED}

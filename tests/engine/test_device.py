@@ -11,7 +11,8 @@ from brian2.synapses.synapses import SynapticPathway
 
 from stdpnet.engine import device, feature_maps, program
 from stdpnet.engine.functions import stop_if
-from stdpnet.engine.objects import DenseSynapses, SparselyUpdatedGroup
+from stdpnet.engine.objects import ROUNDING, DenseSynapses, SparselyUpdatedGroup
+from stdpnet.engine.state_updaters import rational_euler
 
 TEMPLATES = Path(device.__file__).parent/"templates"
 
@@ -108,7 +109,7 @@ def test_neurons_whose_state_changes_by_itself_never_rest(equation, rests, tmp_p
                                      name="group", namespace={"tau": 5*ms})
         return Network(group, name="network")
 
-    assert ("> 1) continue" in source(build, tmp_path, "group_stateupdater")) == rests
+    assert ("*_still > 1" in source(build, tmp_path, "group_stateupdater")) == rests
 
 
 @pytest.mark.parametrize("summed", [True, False])
@@ -155,3 +156,66 @@ def test_brian2_s_own_device_keeps_its_templates():
     assert all_devices["cpp_standalone"].code_object_class() is not device.CodeObject
     assert all_devices[device.DEVICE].code_object_class() is device.CodeObject
     assert prefs["core.default_float_dtype"] is np.float64
+
+
+def scaled():
+    """Synapses whose sums onto each neuron are kept; one neuron in twenty fires, and its synapses change."""
+    steps, pauses = Clock(0.5*ms, name="steps"), Clock(5*ms, name="pauses")
+    names = {"stop_if": stop_if}
+    source = NeuronGroup(7, "x : 1", clock=steps, namespace=names, name="source")
+    source.run_regularly("stopped = stop_if(t > 499*ms)", clock=steps, name="source_stops")
+    target = NeuronGroup(100, "y : 1\ntotal : 1", threshold="i % 20 == 3 and t_in_timesteps % 100 < 4", reset="y += 1",
+                         clock=steps, namespace={}, name="target")
+    synapses = DenseSynapses(source, target, "w : 1", on_post="w = clip(w + 0.01*i, 0, 1)", clock=steps, namespace={},
+                             name="synapses")
+    target.run_regularly("total = 0", clock=pauses, when="start", order=0, name="target_starts")
+    synapses.run_regularly("total_post += w", clock=pauses, when="start", order=1, name="synapses_sum")
+    synapses.run_regularly("w = clip(w*3/total_post, 0, 1)", clock=pauses, when="start", order=2, name="synapses_scale")
+    return Network(source, target, synapses, name="network")
+
+
+def test_regular_code_runs_for_those_neurons_alone_onto_which_something_has_changed_but_for_rounding():
+    start = {"synapses.w": np.random.default_rng(0).random((7, 100))}
+    outputs = ["synapses.w", "target.total", "target.y", "synapses._computed"]
+    compiled, oracle = (kind(scaled).run(start, outputs) for kind in (program.Program, program.Simulation))
+    for name in outputs[:3]:
+        np.testing.assert_allclose(compiled[name], oracle[name], rtol=4*ROUNDING*np.finfo(np.float32).eps, err_msg=name)
+    assert ((oracle["target.y"] > 30) == (np.arange(100) % 20 == 3)).all()
+    assert 2*2*100 < compiled["synapses._computed"][0] < 2*100*100/3  # in a hundred pauses two pieces of code for each
+
+
+@pytest.mark.parametrize("code, skips", [
+    ("w *= 0.9", True), ("w *= y_post", True), ("w *= x_pre", False), ("w *= rand()", False), ("w *= 1 - 0.1*j", True),
+    ("w *= 1 - 0.1*i", False),
+])
+def test_only_regular_code_that_depends_on_the_target_alone_may_leave_out_synapses(code, skips, tmp_path):
+    def build():
+        cells = [NeuronGroup(3, "x : 1\ny : 1", namespace={}, name=name) for name in ("a", "b")]
+        dense = DenseSynapses(*cells, "w : 1", namespace={}, name="dense")
+        dense.run_regularly(code, dt=1*ms, name="dense_changes")
+        return Network(*cells, dense, name="network")
+
+    assert ("_settled" in source(build, tmp_path, "dense_changes")) == skips
+
+
+def kicked():
+    """Neurons of which one in a hundred is driven once, with and without a condition on which they are at rest."""
+    steps = Clock(0.5*ms, name="steps")
+    last = NeuronGroup(1, "", clock=steps, namespace={"stop_if": stop_if}, name="last")
+    last.run_regularly("stopped = stop_if(t > 149*ms)", clock=steps, name="last_stops")
+    groups = [kind(400, "dv/dt = (g - v)/(10*ms) : 1\ndg/dt = -g/ms : 1", threshold="v > 0.5", reset="v = -0.5", refractory=ms,
+                   method=rational_euler, clock=steps, namespace={}, name=name, **options)
+              for name, kind, options in [("rests", SparselyUpdatedGroup, {"rests": "abs(v) < 1e-4 and g < 1e-5"}),
+                                          ("wakes", NeuronGroup, {})]]
+    for group in groups:
+        group.run_regularly("g += 9*int(i % 100 == 37 and t < ms)", dt=100*ms, name=f"{group.name}_kick")
+    return Network(last, *groups, name="network")
+
+
+def test_neurons_at_rest_within_a_tolerance_stay_there_and_fire_as_the_others():
+    out = program.Program(kicked).run({}, [f"{name}.{variable}" for name in ("rests", "wakes") for variable in ("v", "lastspike")]
+                                      + ["rests._still"])
+    np.testing.assert_array_equal(out["rests.lastspike"], out["wakes.lastspike"])
+    driven = np.arange(400) % 100 == 37
+    assert (out["wakes.lastspike"] > 0).tolist() == driven.tolist() and (out["rests._still"][:25] == 2).all()
+    assert np.abs(out["rests.v"] - out["wakes.v"]).max() < 1e-4 and np.abs(out["rests.v"][driven]).min() > 1e-5

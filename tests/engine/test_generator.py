@@ -91,7 +91,7 @@ def synapses(on_pre, part):
 def test_synapses_wake_the_neurons_that_they_change(on_pre, part, wakes, tmp_path):
     program._write_source(synapses(on_pre, part), tmp_path)
     source = (tmp_path/"code_objects/cells_in_pre_codeobject.cpp").read_text()
-    assert source.count("_array_cells__still[_postsynaptic_idx/64] = 0;") == wakes and source.count("_still[") == wakes
+    assert source.count("_array_cells__still[_postsynaptic_idx/16] = 0;") == wakes and source.count("_still[") == wakes
 
 
 def test_all_to_all_synapses_read_no_indices(tmp_path):
@@ -106,3 +106,13 @@ def test_all_to_all_synapses_read_no_indices(tmp_path):
     for piece, known in {"dense_pre": "_column", "dense_post": "_row", "dense_decays": "_column"}.items():
         source = (tmp_path/f"code_objects/{piece}_codeobject.cpp").read_text()
         assert f"_idx = {known};" in source and not re.search(r"__synaptic_(pre|post)\[_idx\]", source), piece
+
+
+def test_what_is_the_same_at_all_times_is_computed_once(tmp_path):
+    def build():
+        return NeuronGroup(3, "dx/dt = -x/tau : 1\ndy/dt = -y/rise : 1\nrise : second (shared)", method="exponential_euler",
+                           namespace={"tau": 5*ms}, name="cells")
+
+    code = pieces(tmp_path, build)["cells_stateupdater"]
+    assert re.search(r"static const float _lio_\d = .*exp\(.*dt\)/tau\)", code)
+    assert re.search(r"\n *const float _lio_\d = .*exp\(.*dt\)/rise\)", code)

@@ -135,12 +135,12 @@ def networks():
         return tuple(type(part) for part in vars(network.connections["input_exc"]).values()), type(network.inputs["input"])
 
     populations = {kind(presets.get(name)): name for name in presets.names()}
-    sizes = {"n_inputs": {"input": 3}, "n_samples": 2}
+    sizes = {"n_inputs": {"input": 3}}
     for name in populations.values():
         yield name, partial(assembly.build, presets.get(name).resized({"exc": 2}), **sizes)
     yield "sparse", partial(assembly.build, presets.IMAGE.resized({"exc": 2}), listed=("input_exc",), **sizes)
     pair = presets.MULTIMODAL.resized({"image_exc": 2, "audio_exc": 2})
-    yield "MULTIMODAL", partial(assembly.build, pair, n_inputs={"image_input": 3, "audio_input": 4}, n_samples=2)
+    yield "MULTIMODAL", partial(assembly.build, pair, n_inputs={"image_input": 3, "audio_input": 4})
     makers = {"mnist": presets.restocnet_mnist, "cifar10": presets.restocnet_cifar10, "competing": presets.restocnet_competing}
     for name, make in makers.items():
         yield from lessons(name, make((2, 4, 6), skip=True))
@@ -149,7 +149,7 @@ def networks():
 
 def lessons(name, network):
     """What makes the networks that learn each layer of a residual network, and the one that is read; by name."""
-    sizes = {"images": {"image": (16, 16, 2)}, "n_images": 2, "n_batches": 1}
+    sizes = {"images": {"image": (16, 16, 2)}, "n_images": 2}
     for number, lesson in enumerate(network.lessons):
         yield f"{name} {number}", partial(assembly_of_maps.build, network.needed_for(lesson.layer), lesson=lesson, **sizes)
     yield f"{name} read", partial(assembly_of_maps.build, network.needed_for(*network.readout), **sizes)
@@ -390,8 +390,8 @@ def test_a_run_leaves_no_files(program, tmp_path, monkeypatch):
 def test_an_input_of_the_wrong_size_is_refused(program):
     with pytest.raises(ValueError, match=r"^exc\.theta: expected 8 values, got 7$"):
         program.run(inputs(**{"exc.theta": np.zeros(7)}), ["exc_counts.count"])
-    with pytest.raises(ValueError, match=r"^input_values: expected 720 values, got 36$"):
-        program.run(inputs(input_values=np.zeros((1, 36))), ["exc_counts.count"])
+    with pytest.raises(ValueError, match=r"^input_values: expected rows of 36 values, got 35 values$"):
+        program.run(inputs(input_values=np.zeros((1, 35))), ["exc_counts.count"])
 
 
 def test_inputs_arrive_in_the_program(program):

@@ -92,14 +92,14 @@ def recurrent():
 
 def test_a_recurrent_connection_has_both_its_traces_on_the_neurons_and_none_of_the_inputs():
     with runtime():
-        exc = assembly.build(recurrent(), n_inputs={"input": 36}, n_samples=2)["exc"]
+        exc = assembly.build(recurrent(), n_inputs={"input": 36})["exc"]
         assert {"x_exc_exc", "y_exc_exc", "y_input_exc"} <= set(exc.variables) and "x_input_exc" not in exc.variables
         assert (exc.namespace["tau_plus_exc_exc"], exc.namespace["tau_minus_input_exc"]) == (20*ms, 30*ms)
 
 
 def test_traces_of_a_recurrent_connection_follow_the_spikes_of_either_side():
     network = recurrent()
-    program = Simulation(tiny.watched(network, n_samples=1))
+    program = Simulation(tiny.watched(network))
     weights = np.random.default_rng(3).random((36, 8))
     out = program.run(tiny.shown(network, tiny.quarters(1)[0], **{
         "input_exc.w": weights, "exc_exc.w": 0.0, "exc.theta": 0.02, "show.training": 1.0}),

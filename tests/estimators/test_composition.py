@@ -46,7 +46,7 @@ def test_given_spikes_come_in_the_nearest_step_and_a_second_one_of_a_step_in_the
     X[0, 0, 1] = 0.2  # after the presentation of 100 ms
     fired = {}
     for name, target in TARGETS.items():
-        program = target(tiny.watched(network, n_inputs=36, n_samples=1))
+        program = target(tiny.watched(network, n_inputs=36))
         out = program.run(tiny.shown(network, network.inputs["input"].checked(X)), ["watched.i", "watched.t"])
         fired[name] = [(int(i), round(float(t)*2000)) for i, t in zip(out["watched.i"], out["watched.t"])]
     shown_again = [(0, step + 200*attempt) for attempt in range(3) for step in (20, 21, 60)]  # as it evokes no spike

@@ -17,7 +17,7 @@ DT, DURATION, MAX_RATE = 0.5e-3, 0.1, 400.0
 
 @pytest.fixture(scope="module")
 def program():
-    return Program(tiny.watched(STUBBORN, n_neurons=1, n_samples=N_IMAGES))
+    return Program(tiny.watched(STUBBORN, n_neurons=1))
 
 
 def spikes(program, images, **changes):
@@ -94,7 +94,7 @@ def test_no_spikes_come_from_black_pixels(program):
 def test_no_input_spikes_during_simulated_rest_diehl_cook():
     model = tiny.TINY.replace({"presentation.rest": 50*ms, "presentation.max_attempts": 1})
     images = np.full((6, tiny.N_INPUTS), 255.0)
-    simulation = Simulation(tiny.watched(model, n_neurons=2, n_samples=6))
+    simulation = Simulation(tiny.watched(model, n_neurons=2))
     out = simulation.run(tiny.shown(model, images), ["watched.t", "shown.sample"])
     presentation, t = np.divmod(np.rint(out["watched.t"]/DT).astype(int), 300)
     assert len(out["shown.sample"]) == 7 and (np.bincount(presentation) > 800).all()
@@ -175,7 +175,7 @@ IN_TIME = STUBBORN.replace({"input": PoissonEncodingInTime(**vars(STUBBORN.input
 def in_time():
     """Spikes of 100 samples, as `spikes` returns them, and the pixels of each frame and input, (5, 36)."""
     frames = np.random.default_rng(0).choice([0, 5, 15, 30], (N_FRAMES, tiny.N_INPUTS)).astype(float)
-    program = Program(tiny.watched(IN_TIME, n_neurons=1, n_samples=N_IMAGES))
+    program = Program(tiny.watched(IN_TIME, n_neurons=1))
     out = program.run(tiny.shown(IN_TIME, np.tile(frames, (N_IMAGES, 1, 1))), ["watched.i", "watched.t"])
     presentation, step = np.divmod(np.rint(out["watched.t"]/DT).astype(int), round(DURATION/DT))
     first = presentation % N_ATTEMPTS == 0

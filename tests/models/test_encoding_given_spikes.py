@@ -28,7 +28,7 @@ CASES = {
 
 def fired(target, X):
     """Presentation, input and step of each spike, sorted, when samples (n, 3, inputs) are shown."""
-    program = TARGETS[target](tiny.watched(NETWORK, n_inputs=len(CASES), n_samples=2))
+    program = TARGETS[target](tiny.watched(NETWORK, n_inputs=len(CASES)))
     out = program.run(tiny.shown(NETWORK, ENCODING.checked(X), **{"input_exc.w": 0.0}), ["watched.i", "watched.t"])
     presentation, step = np.divmod(np.rint(out["watched.t"]/DT).astype(int), N_STEPS)
     return sorted(zip(presentation.tolist(), out["watched.i"].tolist(), step.tolist()))

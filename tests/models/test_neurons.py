@@ -109,7 +109,7 @@ def decayed(n_black, *, training, rest=0*ms):
     model = tiny.TINY.replace({"exc.neuron": replace(EXCITATORY, tau_theta=2*second), "presentation.max_attempts": 1,
                                "presentation.rest": rest})
     inputs = tiny.shown(model, np.zeros((10, 4)), **{"show.n_samples": n_black, "show.training": training})
-    program = Simulation(tiny.builder(model, n_inputs=4, n_neurons=2, n_samples=10))
+    program = Simulation(tiny.builder(model, n_inputs=4, n_neurons=2))
     return program.run(inputs, ["exc.theta"])["exc.theta"]
 
 

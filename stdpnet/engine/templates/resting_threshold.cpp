@@ -3,5 +3,10 @@
    Blocks of neurons at rest cannot fire. #}
 {% extends 'threshold.cpp' %}
 {% block skip %}
-        if ({{still(owner)}}[_block/{{block}}] > 1) continue;
+        const int8_t* _still = {{still(owner)}} + _block/{{few}};
+        {% include 'resting_skip.cpp' %}
+{% endblock %}
+
+{% block extra_headers %}
+#include <cstring>
 {% endblock %}

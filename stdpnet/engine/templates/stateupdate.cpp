@@ -13,6 +13,9 @@
     {% endfor %}
     {% if owner|is_dense %}
     const int32_t _rows = {{owner.source.N}}, _columns = {{owner.target.N}};
+    {% if of_columns %}
+    {% include 'columns.cpp' %}
+    {% else %}
     for (int32_t _row = 0; _row < _rows; _row++)
     {
         for (int32_t _column = 0; _column < _columns; _column++)
@@ -22,6 +25,10 @@
             {{vector_code|autoindent}}
         }
     }
+    {% if written %}
+    {{array(owner.variables['_changes_of_all'])}}[0]++;
+    {% endif %}
+    {% endif %}
     {% elif reads_map %}
     const int _maps = {{owner|maps}}, _N = {{constant_or_scalar('N', variables['N'])}};
     for (int _place = 0; _place < _N; _place += _maps)
@@ -71,4 +78,8 @@
 
 {% block extra_headers %}
 #include <algorithm>
+#include <limits>
+#include <type_traits>
+#include <utility>
+#include <vector>
 {% endblock %}

@@ -23,6 +23,9 @@
     {% endif %}
     const int32_t* _spikes = {{spikespace(pathway)}};
     const int32_t _n_spikes = _spikes[{{pathway.source.N}}];
+    {% if pathway|is_dense and written and pathway.prepost == 'pre' %}
+    {{array(pathway.synapses.variables['_changes_of_all'])}}[0] += _n_spikes > 0;
+    {% endif %}
     for (int32_t _spike = 0; _spike < _n_spikes; _spike++)
     {
         const int32_t _neuron = _spikes[_spike];
@@ -46,6 +49,9 @@
             const size_t _idx = (size_t)_row*_columns + _column;
         {% else %}
         const int32_t _column = _neuron;
+        {% if written %}
+        {{array(pathway.synapses.variables['_changes'])}}[_column]++;
+        {% endif %}
         for (int32_t _row = 0; _row < _rows; _row++)
         {
             const size_t _idx = (size_t)_row*_columns + _column;

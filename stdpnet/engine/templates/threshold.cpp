@@ -7,6 +7,7 @@
     {{scalar_code|autoindent}}
 
     {% set _eventspace = get_array_name(eventspace_variable) %}
+    {% set block = few if still(owner) else block %}
     long _count = 0;
     for (size_t _block = 0; _block < N; _block += {{block}})
     {
