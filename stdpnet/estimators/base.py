@@ -237,6 +237,10 @@ class BaseNetwork(TransformerMixin, BaseEstimator):
             self._made = made
         return self._program
 
+    def seed_of_answers(self, stream=0):
+        """Return the seed of the spike trains with which `respond` shows samples."""
+        return self._seed(0, stream)
+
     def _seed(self, *task):
         """Return the seed of a task's spike trains."""
         return np.random.SeedSequence([self.random_state, *task]).generate_state(1)[0] >> 1

@@ -1,5 +1,6 @@
-"""What trained networks cost: counted from what they do with the test samples of their data set."""
+"""What trained networks cost, how good they are on hardware, and whether they fit, with the test samples of their data set."""
 
+import re
 import runpy
 from pathlib import Path
 
@@ -7,12 +8,13 @@ import pytest
 
 from stdpnet import datasets
 from stdpnet.estimators.two_layer import TwoLayerNetwork
-from stdpnet.experiments import deployment, tables
+from stdpnet.experiments import chips, deployment, feature_maps, tables, trained, whole_numbers
 from stdpnet.experiments.command_line import one_line_errors
 from stdpnet.experiments.trial import Trial
-from stdpnet.hardware import energy
+from stdpnet.hardware import energy, nir_graph
 from stdpnet.models import presets
 from stdpnet.readout.labels import NeuronLabels
+from stdpnet.readout.perceptron import MLP
 
 ROOT = Path(__file__).parents[2]
 
@@ -26,8 +28,26 @@ def made(tmp_path_factory):
     return out
 
 
+@pytest.fixture(scope="module")
+def read(made):
+    return trained.read(made)
+
+
+@pytest.fixture(scope="module")
+def maps(tmp_path_factory):
+    """Maps that have learned from digits of 8 x 8, which fit on the generic device."""
+    out = tmp_path_factory.mktemp("deployed")/"maps.h5"
+    feature_maps.run(presets.restocnet_mnist((16,)), MLP(), dataset="digits", out=out, stdp_images=200, train=300, test=20, side=8,
+                     verbose=False)
+    return out
+
+
+def deploy(*arguments, **options):
+    return runpy.run_path(str(ROOT/"networks"/"deploy.py"))["main"](*arguments, **options)
+
+
 def test_the_script_writes_the_table_that_its_figure_draws(made, tmp_path, capsys):
-    profiles = runpy.run_path(str(ROOT/"networks"/"deploy.py"))["main"](made, test=5, out=tmp_path/"profile.h5")
+    profiles = deploy(made, test=5, out=tmp_path/"profile.h5")
     rows = tables.read(tmp_path/"profile.h5")
     assert [row["name"] for row in rows] == ["input", "exc", "inh"]
     assert [row["accumulates"] for row in rows] == [each.accumulates for each in profiles]
@@ -40,8 +60,8 @@ def test_the_script_writes_the_table_that_its_figure_draws(made, tmp_path, capsy
     assert printed.splitlines()[0].startswith("layer") and "SRAM" in printed
 
 
-def test_energies_follow_from_the_operations(made):
-    profiles = deployment.profiled(made, n_samples=5)
+def test_energies_follow_from_the_operations(read):
+    profiles = deployment.profiled(read, n_samples=5)
     added, multiplied = (sum(getattr(each, name) for each in profiles) for name in ("accumulates", "multiply_accumulates"))
     rows = deployment.energies(profiles)
     assert [(row["costs"], row["memory"]) for row in rows[:2]] == [("integers", "free"), ("integers", "SRAM")]
@@ -50,17 +70,17 @@ def test_energies_follow_from_the_operations(made):
     assert rows[2]["artificial_joules"] == pytest.approx(multiplied*4.6e-12)
 
 
-def test_the_report_says_where_the_weights_lie(made):
-    lines = deployment.crossbar_report(made, size=(128, 10), arrays=16).splitlines()
+def test_the_report_says_where_the_weights_lie(read):
+    lines = deployment.crossbar_report(read, size=(128, 10), arrays=16).splitlines()
     assert lines[0] == "16 crossbar arrays of 128 x 10"
     assert lines[1].split() == ["input_exc", "784", "x", "20", "1", "places", "14", "arrays"]
     assert lines[2].startswith("in turn: 1 cycles, 76.6% of all crossings used")  # 784*20 of 16*128*10
     assert lines[3].startswith("all layers at once: copies 1 of input_exc; 14 arrays")
-    assert "impossible, arrays: expected at least 14" in deployment.crossbar_report(made, size=(128, 10), arrays=3)
+    assert "impossible, arrays: expected at least 14" in deployment.crossbar_report(read, size=(128, 10), arrays=3)
 
 
-def test_many_bits_answer_as_all_do_and_two_bits_do_not(made):
-    whole, fine, coarse = deployment.altered(made, deployment.variants(bits=(20, 2)), n_label=200, n_test=100)
+def test_many_bits_answer_as_all_do_and_two_bits_do_not(read):
+    whole, fine, coarse = deployment.altered(read, deployment.variants(bits=(20, 2)), n_label=200, n_test=100)
     assert [each["variant"] for each in (whole, fine, coarse)] == ["as learned", "20 bits", "2 bits"]
     assert whole["accuracy"] > 0.3
     assert fine["accuracy"] == pytest.approx(whole["accuracy"], abs=0.03)
@@ -69,14 +89,14 @@ def test_many_bits_answer_as_all_do_and_two_bits_do_not(made):
 
 
 def test_the_script_compares_numbers_of_bits(made, tmp_path, capsys):
-    runpy.run_path(str(ROOT/"networks"/"deploy.py"))["main"](made, test=10, label=40, bits=(8,), out=tmp_path/"profile.h5")
+    deploy(made, test=10, label=40, bits=(8,), out=tmp_path/"profile.h5")
     lines = capsys.readouterr().out.splitlines()
     start = next(number for number, line in enumerate(lines) if line.startswith("weights"))
     assert [line[:10].strip() for line in lines[start + 1:start + 3]] == ["as learned", "8 bits"]
 
 
-def test_bad_devices_make_a_network_worse(made):
-    found = deployment.altered(made, deployment.variants(spreads=(0.0,), stuck=(1.0,)), n_label=200, n_test=100)
+def test_bad_devices_make_a_network_worse(read):
+    found = deployment.altered(read, deployment.variants(spreads=(0.0,), stuck=(1.0,)), n_label=200, n_test=100)
     assert [row["variant"] for row in found] == ["as learned", "spread 0", "1 stuck"]
     assert found[1] == found[0] | {"variant": "spread 0"}
     assert found[2]["accuracy"] < found[0]["accuracy"] - 0.1
@@ -85,12 +105,68 @@ def test_bad_devices_make_a_network_worse(made):
 def test_a_network_without_a_data_set_is_refused_in_one_line(made, tmp_path, capsys):
     TwoLayerNetwork.load(made).save(tmp_path/"own.h5")
     with pytest.raises(SystemExit), one_line_errors():
-        deployment.profiled(tmp_path/"own.h5")
+        trained.read(tmp_path/"own.h5")
     message = capsys.readouterr().err
-    assert message.count("\n") == 1 and "expected a network for one data set" in message
+    assert message.count("\n") == 1 and "expected a network that was trained for a data set" in message
 
 
 def test_a_table_of_something_else_is_no_profile(tmp_path):
     tables.write(tmp_path/"other.h5", [{"name": "exc", "error": ""}])
     with pytest.raises(ValueError, match="expected the profile of a network"):
         runpy.run_path(str(ROOT/"figures"/"profile.py"))["main"](tmp_path/"other.h5", out=tmp_path/"profile.png")
+
+
+def test_populations_are_as_good_in_whole_numbers_of_8_bits(read):
+    rows = whole_numbers.compared(read, bits=(8, 2), n_label=200, n_test=60)
+    assert [row["numbers"] for row in rows] == ["compiled", "floating point", "8 bits", "2 bits"]
+    compiled, floats, eight, two = (row["accuracy"] for row in rows)
+    assert floats == pytest.approx(compiled, abs=0.1) and eight == pytest.approx(floats, abs=0.1)
+    assert rows[1]["answer"] == pytest.approx(rows[0]["answer"], rel=0.15)
+    assert abs(rows[2]["spikes"] - rows[1]["spikes"]) < abs(rows[3]["spikes"] - rows[1]["spikes"])
+
+
+def test_the_page_holds_the_report_and_its_pictures(made, tmp_path, capsys):
+    deploy(made, test=10, label=40, bits=(8,), crossbar="64x32", out=tmp_path/"profile.h5")
+    page = (tmp_path/"profile.html").read_text()
+    assert page.count("data:image/png;base64,") == 2 and "crossbar arrays of 64 x 32" in page
+    assert "whole numbers" in page and "<h2>Device</h2>" not in page
+    assert "crossbar arrays of 64 x 32" in capsys.readouterr().out
+
+
+def test_a_broken_rule_ends_with_status_1_after_the_report(made, tmp_path, capsys):
+    with pytest.raises(SystemExit) as ending:
+        deploy(made, test=5, device="generic", out=tmp_path/"profile.h5")
+    assert ending.value.code == 1 and (tmp_path/"profile.html").exists()
+    lines = [line for line in capsys.readouterr().out.splitlines() if line.startswith("does not fit: ")]
+    assert len(lines) >= 2 and all(re.search(r"expected .*, got .*; ", line) for line in lines)
+
+
+def test_what_has_no_nir_form_is_refused_before_anything_is_written(made, tmp_path, capsys):
+    pytest.importorskip("nir")
+    with pytest.raises(SystemExit) as ending, one_line_errors():
+        deploy(made, test=5, nir=tmp_path/"out.nir", out=tmp_path/"profile.h5")
+    assert ending.value.code == 2 and list(tmp_path.iterdir()) == []
+    assert "whose conductances multiply" in capsys.readouterr().err
+
+
+def test_maps_of_small_digits_fit_and_answer_on_the_device_as_before(maps):
+    small = trained.read(maps)
+    assert chips.broken_rules(small, "generic") == []
+    rows, configured = chips.on_chip(small, "generic", n_test=100)
+    assert rows[0]["accuracy"] > 0.5 and rows[1]["accuracy"] == pytest.approx(rows[0]["accuracy"], abs=0.05)
+    text = chips.report("generic", [], rows, configured)
+    assert "conv_1: 576 neurons, 0 to 575" in text and "pool_1: 144 neurons, 1024 to 1167" in text
+
+
+def test_a_nir_file_is_written_beside_the_report(maps, tmp_path):
+    pytest.importorskip("nir")
+    deploy(maps, test=5, device="generic", label=50, nir=tmp_path/"maps.nir", out=tmp_path/"profile.h5")
+    assert nir_graph.read(tmp_path/"maps.nir").outputs == ("pool_1",)
+
+
+def test_the_figure_of_a_result_file_has_no_spikes(made, tmp_path):
+    rows = deployment.layers_of(made)
+    assert [row["name"] for row in rows] == ["input", "exc", "inh"] and not any(row["spikes"] for row in rows)
+    assert rows[1]["multiply_accumulates"] == 784*20 + 19*20
+    runpy.run_path(str(ROOT/"figures"/"profile.py"))["main"](made, out=tmp_path/"profile.png")
+    assert (tmp_path/"profile.png").stat().st_size > 10_000
