@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+import tiny
 from stdpnet import datasets
 from stdpnet.estimators.two_layer import TwoLayerNetwork
 from stdpnet.experiments import chips, deployment, feature_maps, tables, trained, whole_numbers
@@ -162,6 +163,37 @@ def test_a_nir_file_is_written_beside_the_report(maps, tmp_path):
     pytest.importorskip("nir")
     deploy(maps, test=5, device="generic", label=50, nir=tmp_path/"maps.nir", out=tmp_path/"profile.h5")
     assert nir_graph.read(tmp_path/"maps.nir").outputs == ("pool_1",)
+
+
+def test_networks_that_see_and_hear_are_deployed_likewise():
+    X, y = tiny.pairs(6)
+    network = tiny.multimodal(target="numpy", chunk_size=6)
+    network.state_ = network.initial_state(network.checked(X))
+    both = trained.Trained(path="pairs.h5", network=network, data=datasets.Split(X_train=X, y_train=y, X_test=Both(X), y_test=y))
+    profiles = {each.name: each for each in deployment.profiled(both, n_samples=6)}
+    assert list(profiles) == ["image_input", "audio_input", "image_exc", "image_inh", "audio_exc", "audio_inh"]
+    assert profiles["audio_exc"].synapses == 16*8 + 8*7 + int(network.state_["to_audio.connected"].sum())
+    assert "to_audio" in deployment.crossbar_report(both, size=(128, 128), arrays=16)
+    found = whole_numbers.answers(network, X)
+    assert found.features.shape == (6, 16)
+    assert found.spikes == pytest.approx(sum(each.spikes for name, each in profiles.items() if "input" not in name), rel=0.3)
+
+
+class Both(list):
+    """Samples of two inputs that can be cut like an array."""
+
+    def __getitem__(self, rows):
+        return Both(each[rows] for each in self) if isinstance(rows, slice) else super().__getitem__(rows)
+
+
+def test_pairs_and_halves_of_them_are_found_again(monkeypatch):
+    told = {"images": "digits", "sounds": "spoken_digits", "noise": "none", "representation": "unrolled", "n_train": 7, "seed": 3}
+    asked = []
+    monkeypatch.setattr(trained.two_modalities, "pairs", lambda *names, **options: asked.append((names, options)) or "both")
+    monkeypatch.setattr(trained.two_modalities, "alone", lambda pairs, modality: (pairs, modality))
+    assert trained._data(told | {"perceives": "multimodal"}, "x.h5", None) == "both"
+    assert trained._data(told | {"perceives": "audio"}, "x.h5", None) == ("both", "audio")
+    assert asked[0] == (("digits", "spoken_digits"), {"noise": None, "representation": "unrolled", "n_train": 7, "seed": 3})
 
 
 def test_the_figure_of_a_result_file_has_no_spikes(made, tmp_path):
