@@ -50,7 +50,7 @@ class Report:
     def in_whole_numbers(self, *, bits, n_terms):
         """Test the network in whole numbers of some bits."""
         if bits:
-            found = whole_numbers.compared(self.trained, bits=bits, n_terms=n_terms, **self.samples)
+            found = whole_numbers.compared(self.trained, bits=bits, n_terms=n_terms, verbose=True, **self.samples)
             self.sections.append(("Whole numbers", whole_numbers.report(found)))
             some = sorted((row["bits"], row["accuracy"]) for row in found if row["bits"])
             self.sections.append(("Accuracy", cost.bits(*zip(*some), whole=found[1]["accuracy"]).figure))

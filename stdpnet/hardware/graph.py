@@ -11,7 +11,7 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 from scipy import sparse
 
-from ..models.connections import Convolution, Pooling, SkipConnection
+from ..models.connections import Convolution, Pooling
 from ..models.neurons import SignedSum
 
 
@@ -174,7 +174,6 @@ def _weights(name, each, shapes, arrays):
         return Kernels(**ends, values=np.asarray(arrays[f"{each.kernels or name}.w"]))
     if isinstance(each, Pooling):
         return Fields(**ends, size=each.size, values=np.array(1/each.size**2))
-    assert isinstance(each, SkipConnection)
     return Skip(**ends, shape=shapes[each.target], values=np.array(-1 if each.inverted else 1))
 
 

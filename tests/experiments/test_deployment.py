@@ -9,7 +9,7 @@ import pytest
 import tiny
 from stdpnet import datasets
 from stdpnet.estimators.two_layer import TwoLayerNetwork
-from stdpnet.experiments import chips, deployment, feature_maps, tables, trained, whole_numbers
+from stdpnet.experiments import chips, command_line, deployment, feature_maps, tables, trained, whole_numbers
 from stdpnet.experiments.command_line import one_line_errors
 from stdpnet.experiments.trial import Trial
 from stdpnet.hardware import energy, nir_graph
@@ -163,6 +163,22 @@ def test_a_nir_file_is_written_beside_the_report(maps, tmp_path):
     pytest.importorskip("nir")
     deploy(maps, test=5, device="generic", label=50, nir=tmp_path/"maps.nir", out=tmp_path/"profile.h5")
     assert nir_graph.read(tmp_path/"maps.nir").outputs == ("pool_1",)
+
+
+@pytest.mark.parametrize("words, parts", [
+    ("--bits 0", ["bits", ">= 2", "'0'"]), ("--crossbar 0x8", ["crossbar", "rows and columns of 1 or more", "'0x8'"]),
+    ("--device loihi", ["device", "generic, xylo", "'loihi'"]), ("--crossbar 2x2", ["at most 10 parts", "take larger arrays"]),
+    ("junk", ["junk.h5"])])
+def test_what_cannot_be_deployed_is_refused_in_one_line_and_nothing_is_written(words, parts, made, tmp_path, capsys, monkeypatch):
+    monkeypatch.setattr(deployment.mapping, "MOST_PARTS", 10)
+    junk = tmp_path/"junk.h5"
+    junk.write_text("of another program")
+    arguments = [str(junk)] if words == "junk" else [str(made), "--test", "3", *words.split()]
+    with pytest.raises(SystemExit) as ending:
+        command_line.run(runpy.run_path(str(ROOT/"networks"/"deploy.py"))["main"], [*arguments, "--out", str(tmp_path/"out.h5")])
+    error = capsys.readouterr().err
+    assert ending.value.code == 2 and error.count("\n") == 1 and all(part in error for part in parts), error
+    assert [path.name for path in tmp_path.iterdir()] == ["junk.h5"]
 
 
 def test_networks_that_see_and_hear_are_deployed_likewise():
