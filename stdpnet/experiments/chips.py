@@ -3,7 +3,7 @@
 import numpy as np
 
 from ..hardware import device, graph, placement
-from . import evaluation, whole_numbers
+from . import whole_numbers
 
 
 def graph_of(trained):
@@ -25,15 +25,15 @@ def broken_rules(trained, name):
     return device.broken_rules(device.device(name), network.description, network.state_.shapes, network.state_.arrays)
 
 
-def on_chip(trained, name, *, n_label=None, n_test=None):
+def on_chip(trained, whole, name):
     """Return how good a network that keeps the rules of a device is there.
 
     Parameters
     ----------
     trained, name
         As of :func:`broken_rules`.
-    n_label, n_test : int, optional
-        Samples to fit the classifier with, and to test; by default all.
+    whole : Evaluation
+        Of the network itself, as `trained.evaluated` returns it; the chip is tested with its classifier and as many samples.
 
     Returns
     -------
@@ -41,9 +41,8 @@ def on_chip(trained, name, *, n_label=None, n_test=None):
         Rows: accuracy and answer of the network itself, and on the chip.
     stdpnet.hardware.placement.Configuration
     """
-    network, (X, _) = trained.network, trained.test(n_test)
+    network, (X, _) = trained.network, trained.test(len(whole.true))
     configured = placement.place(device.device(name), graph_of(trained))
-    whole = evaluation.evaluate(network, trained.labelled(n_label), trained.test(n_test), classifier=trained.classifier)
     images, answers = network.checked(X), []
     for first in range(0, len(images), whole_numbers.AT_ONCE):
         rows = np.arange(first, min(first + whole_numbers.AT_ONCE, len(images)))

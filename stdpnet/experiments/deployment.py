@@ -52,21 +52,18 @@ def layers_of(path):
     return found
 
 
-def altered(trained, variants, *, n_label=None, n_test=None):
+def altered(trained, whole, variants):
     """Return how good a trained network is when its weights and thresholds are others, rows of a table; the first is itself.
-
-    The classifier is fitted once, to what the network itself answers.
 
     Parameters
     ----------
     trained : stdpnet.experiments.trained.Trained
+    whole : Evaluation
+        Of the network itself, as `trained.evaluated` returns it; others are tested with its classifier and as many samples.
     variants : dict of functions
         By name, what becomes of the learned arrays, a dict.
-    n_label, n_test : int, optional
-        Samples to fit the classifier with, and to test; by default all.
     """
-    network, test = trained.network, trained.test(n_test)
-    whole = evaluation.evaluate(network, trained.labelled(n_label), test, classifier=trained.classifier)
+    network, test = trained.network, trained.test(len(whole.true))
     state, found = network.state_, [_row("as learned", whole)]
     try:
         for name, change in variants.items():

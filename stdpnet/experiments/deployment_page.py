@@ -1,5 +1,6 @@
 """What does a report on a network and hardware say? (sections of text and pictures; a table and a page)"""
 
+from functools import cached_property
 from pathlib import Path
 
 from ..files import atomic
@@ -24,6 +25,11 @@ class Report:
         self.trained, self.samples = trained, {"n_label": n_label, "n_test": n_test}
         self.sections, self.profiles, self.broken, self.files = [], [], [], {}
 
+    @cached_property
+    def whole(self):
+        """The `Evaluation` of the network itself."""
+        return self.trained.evaluated(**self.samples)
+
     def exported(self, path):
         """Prepare a NIR file; raises ValueError if NIR has no form for the network."""
         if path:
@@ -44,13 +50,13 @@ class Report:
         """Test the network with other weights, if options of `deployment.variants` say with which."""
         variants = deployment.variants(**options)
         if variants:
-            found = deployment.altered(self.trained, variants, **self.samples)
+            found = deployment.altered(self.trained, self.whole, variants)
             self.sections.append(("Other weights", deployment.altered_report(found)))
 
     def in_whole_numbers(self, *, bits, n_terms):
         """Test the network in whole numbers of some bits."""
         if bits:
-            found = whole_numbers.compared(self.trained, bits=bits, n_terms=n_terms, verbose=True, **self.samples)
+            found = whole_numbers.compared(self.trained, self.whole, bits=bits, n_terms=n_terms, verbose=True)
             self.sections.append(("Whole numbers", whole_numbers.report(found)))
             some = sorted((row["bits"], row["accuracy"]) for row in found if row["bits"])
             self.sections.append(("Accuracy", cost.bits(*zip(*some), whole=found[1]["accuracy"]).figure))
@@ -59,7 +65,7 @@ class Report:
         """Check the rules of a device, by name, if there is one; a network that keeps them is tested there."""
         if name:
             self.broken = chips.broken_rules(self.trained, name)
-            found = ((), None) if self.broken else chips.on_chip(self.trained, name, **self.samples)
+            found = ((), None) if self.broken else chips.on_chip(self.trained, self.whole, name)
             self.sections.append(("Device", chips.report(name, self.broken, *found)))
 
     def text(self):

@@ -8,6 +8,7 @@ from ..files import result_file
 from ..readout.labels import NeuronLabels
 from ..readout.perceptron import MLP
 from . import recipes, two_modalities
+from .evaluation import evaluate
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -23,9 +24,16 @@ class Trained:
         """A classifier of its answers: labels of populations, a perceptron without hidden layers of feature maps."""
         return MLP() if isinstance(self.network, ReStoCNet) else NeuronLabels()
 
-    def labelled(self, n=None):
-        """Return the first training samples and their classes; default: all."""
-        return self.data.X_train[:n], self.data.y_train[:n]
+    def evaluated(self, *, n_label=None, n_test=None):
+        """Return the `Evaluation` of the network itself: its classifier is one for all that becomes of it.
+
+        Parameters
+        ----------
+        n_label, n_test : int, optional
+            Samples to fit the classifier with, and to test; by default all.
+        """
+        labelled = self.data.X_train[:n_label], self.data.y_train[:n_label]
+        return evaluate(self.network, labelled, self.test(n_test), classifier=self.classifier)
 
     def test(self, n=None):
         """Return the first test samples and their classes; default: all."""

@@ -6,7 +6,7 @@ import numpy as np
 from tqdm import tqdm
 
 from ..hardware import conductances, graph, integer, simulation
-from . import evaluation, spikes, tables
+from . import spikes, tables
 
 AT_ONCE = 200  #: samples that are simulated side by side
 
@@ -44,24 +44,23 @@ def answers(network, X, *, bits=None, n_terms=integer.TERMS, verbose=False):
     return Answers(features=np.concatenate(features), spikes=sum(totals)/len(samples))
 
 
-def compared(trained, *, bits, n_terms=integer.TERMS, n_label=None, n_test=None, verbose=False):
+def compared(trained, whole, *, bits, n_terms=integer.TERMS, verbose=False):
     """Return rows of a table: accuracy and spikes of the compiled network, in floating point, and with numbers of bits.
-
-    The classifier is fitted once, to what the compiled network answers.
 
     Parameters
     ----------
     trained : stdpnet.experiments.trained.Trained
+    whole : Evaluation
+        Of the compiled network, as `trained.evaluated` returns it; all are tested with its classifier and as many samples.
     bits : sequence of int
     n_terms : int
         Shifts of a leak.
-    n_label, n_test : int, optional
-        Samples to fit the classifier with, and to test; by default all.
+    verbose : bool
+        Whether to show progress.
     """
-    whole = evaluation.evaluate(trained.network, trained.labelled(n_label), trained.test(n_test), classifier=trained.classifier)
     rows = [_row("compiled", None, whole.accuracy, whole.mean_answer, None)]
     for each in (None, *bits):
-        found = answers(trained.network, trained.test(n_test)[0], bits=each, n_terms=n_terms, verbose=verbose)
+        found = answers(trained.network, trained.test(len(whole.true))[0], bits=each, n_terms=n_terms, verbose=verbose)
         accuracy = np.mean(whole.classifier.predict(found.features) == whole.true)
         rows.append(_row("floating point" if each is None else f"{each} bits", each, accuracy, _mean(found.features), found.spikes))
     return rows

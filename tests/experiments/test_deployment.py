@@ -35,6 +35,11 @@ def read(made):
 
 
 @pytest.fixture(scope="module")
+def whole(read):
+    return read.evaluated(n_label=200, n_test=100)
+
+
+@pytest.fixture(scope="module")
 def maps(tmp_path_factory):
     """Maps that have learned from digits of 8 x 8, which fit on the generic device."""
     out = tmp_path_factory.mktemp("deployed")/"maps.h5"
@@ -80,24 +85,17 @@ def test_the_report_says_where_the_weights_lie(read):
     assert "impossible, arrays: expected at least 14" in deployment.crossbar_report(read, size=(128, 10), arrays=3)
 
 
-def test_many_bits_answer_as_all_do_and_two_bits_do_not(read):
-    whole, fine, coarse = deployment.altered(read, deployment.variants(bits=(20, 2)), n_label=200, n_test=100)
-    assert [each["variant"] for each in (whole, fine, coarse)] == ["as learned", "20 bits", "2 bits"]
-    assert whole["accuracy"] > 0.3
-    assert fine["accuracy"] == pytest.approx(whole["accuracy"], abs=0.03)
-    assert fine["answer"] == pytest.approx(whole["answer"], rel=0.02)
-    assert coarse["answer"] != whole["answer"]
+def test_many_bits_answer_as_all_do_and_two_bits_do_not(read, whole):
+    itself, fine, coarse = deployment.altered(read, whole, deployment.variants(bits=(20, 2)))
+    assert [each["variant"] for each in (itself, fine, coarse)] == ["as learned", "20 bits", "2 bits"]
+    assert itself["accuracy"] > 0.3
+    assert fine["accuracy"] == pytest.approx(itself["accuracy"], abs=0.03)
+    assert fine["answer"] == pytest.approx(itself["answer"], rel=0.02)
+    assert coarse["answer"] != itself["answer"]
 
 
-def test_the_script_compares_numbers_of_bits(made, tmp_path, capsys):
-    deploy(made, test=10, label=40, bits=(8,), out=tmp_path/"profile.h5")
-    lines = capsys.readouterr().out.splitlines()
-    start = next(number for number, line in enumerate(lines) if line.startswith("weights"))
-    assert [line[:10].strip() for line in lines[start + 1:start + 3]] == ["as learned", "8 bits"]
-
-
-def test_bad_devices_make_a_network_worse(read):
-    found = deployment.altered(read, deployment.variants(spreads=(0.0,), stuck=(1.0,)), n_label=200, n_test=100)
+def test_bad_devices_make_a_network_worse(read, whole):
+    found = deployment.altered(read, whole, deployment.variants(spreads=(0.0,), stuck=(1.0,)))
     assert [row["variant"] for row in found] == ["as learned", "spread 0", "1 stuck"]
     assert found[1] == found[0] | {"variant": "spread 0"}
     assert found[2]["accuracy"] < found[0]["accuracy"] - 0.1
@@ -117,8 +115,8 @@ def test_a_table_of_something_else_is_no_profile(tmp_path):
         runpy.run_path(str(ROOT/"figures"/"profile.py"))["main"](tmp_path/"other.h5", out=tmp_path/"profile.png")
 
 
-def test_populations_are_as_good_in_whole_numbers_of_8_bits(read):
-    rows = whole_numbers.compared(read, bits=(8, 2), n_label=200, n_test=60)
+def test_populations_are_as_good_in_whole_numbers_of_8_bits(read, whole):
+    rows = whole_numbers.compared(read, whole, bits=(8, 2))
     assert [row["numbers"] for row in rows] == ["compiled", "floating point", "8 bits", "2 bits"]
     compiled, floats, eight, two = (row["accuracy"] for row in rows)
     assert floats == pytest.approx(compiled, abs=0.1) and eight == pytest.approx(floats, abs=0.1)
@@ -126,12 +124,14 @@ def test_populations_are_as_good_in_whole_numbers_of_8_bits(read):
     assert abs(rows[2]["spikes"] - rows[1]["spikes"]) < abs(rows[3]["spikes"] - rows[1]["spikes"])
 
 
-def test_the_page_holds_the_report_and_its_pictures(made, tmp_path, capsys):
+def test_few_bits_are_compared_in_the_report_and_on_its_page(made, tmp_path, capsys):
     deploy(made, test=10, label=40, bits=(8,), crossbar="64x32", out=tmp_path/"profile.h5")
-    page = (tmp_path/"profile.html").read_text()
-    assert page.count("data:image/png;base64,") == 2 and "crossbar arrays of 64 x 32" in page
-    assert "whole numbers" in page and "<h2>Device</h2>" not in page
-    assert "crossbar arrays of 64 x 32" in capsys.readouterr().out
+    printed, page = capsys.readouterr().out, (tmp_path/"profile.html").read_text()
+    for start, expected in (("weights ", ["as learned", "8 bits"]), ("whole numbers", ["compiled", "floating point", "8 bits"])):
+        lines = printed.splitlines()[next(n for n, line in enumerate(printed.splitlines()) if line.startswith(start)) + 1:]
+        assert [line[:16].strip() for line in lines[:len(expected)]] == expected
+    assert page.count("data:image/png;base64,") == 2 and "<h2>Device</h2>" not in page
+    assert all("crossbar arrays of 64 x 32" in text and "whole numbers" in text for text in (printed, page))
 
 
 def test_a_broken_rule_ends_with_status_1_after_the_report(made, tmp_path, capsys):
@@ -153,7 +153,7 @@ def test_what_has_no_nir_form_is_refused_before_anything_is_written(made, tmp_pa
 def test_maps_of_small_digits_fit_and_answer_on_the_device_as_before(maps):
     small = trained.read(maps)
     assert chips.broken_rules(small, "generic") == []
-    rows, configured = chips.on_chip(small, "generic", n_test=100)
+    rows, configured = chips.on_chip(small, small.evaluated(n_test=100), "generic")
     assert rows[0]["accuracy"] > 0.5 and rows[1]["accuracy"] == pytest.approx(rows[0]["accuracy"], abs=0.05)
     text = chips.report("generic", [], rows, configured)
     assert "conv_1: 576 neurons, 0 to 575" in text and "pool_1: 144 neurons, 1024 to 1167" in text
