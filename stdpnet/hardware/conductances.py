@@ -12,7 +12,7 @@ import numpy as np
 
 from ..models.neurons import AdaptiveLIF, ConductanceLIF
 from ..models.synapses import CrossModalSynapses
-from .fixed_point import FixedPoint
+from .fixed_point import FixedPoint, thresholds
 from .integer import STATE_BITS, TERMS, shifts, taken
 
 RECEPTORS = {"g_exc": ("e_exc", "tau_exc"), "g_inh": ("e_inh", "tau_inh")}  #: reversal potential and decay of each
@@ -58,8 +58,8 @@ def populations(network, arrays):
         if getattr(layer.neuron, "equations", None) not in (ConductanceLIF.equations, AdaptiveLIF.equations):
             raise ValueError(f"layer {name!r}: expected neurons of ConductanceLIF or AdaptiveLIF, whose equations are known in "
                              f"whole numbers, got {type(layer.neuron).__name__}")
-    thresholds = {name: _thresholds(name, layer, arrays) for name, layer in network.layers.items()}
-    return Populations(layers={name: layer.neuron for name, layer in network.layers.items()}, thresholds=thresholds,
+    return Populations(layers={name: layer.neuron for name, layer in network.layers.items()},
+                       thresholds={name: _thresholds(name, layer, arrays) for name, layer in network.layers.items()},
                        synapses={name: _synapses(name, each, arrays) for name, each in network.connections.items()},
                        readout=network.readout, dt=float(network.dt))
 
@@ -131,9 +131,8 @@ class Integers:
         for name in network.layers:
             for key in RECEPTORS:
                 self._quantise(name, key, bits, finer)
-            form = FixedPoint.of(network.thresholds[name], bits)
-            self.thresholds[name] = form.codes(network.thresholds[name]) << finer
-            self.volts[name] = form.step*0.5**finer
+            self.volts[name] = FixedPoint.of(network.thresholds[name], max(bits, STATE_BITS)).step
+            self.thresholds[name] = np.rint(thresholds(network.thresholds[name], bits)/self.volts[name]).astype(np.int64)
 
     def _quantise(self, name, key, bits, finer):
         """Give all synapses onto a receptor of a layer one format."""

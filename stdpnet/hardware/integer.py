@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .fixed_point import FixedPoint
+from .fixed_point import FixedPoint, thresholds
 
 STATE_BITS = 16  #: of weights in whose step potentials are counted, where weights have fewer bits: leaks are small
 TERMS = 2  #: shifts of a leak
@@ -69,19 +69,19 @@ def codes(graph, *, bits, n_terms=TERMS):
     n_terms : int
         Shifts of a leak.
     """
-    weights, thresholds, leaks, steps = {}, {}, {}, {}
+    weights, fires_at, leaks, steps = {}, {}, {}, {}
     for name, neurons in graph.neurons.items():
         leading = graph.into(name)
         form = FixedPoint.of(np.concatenate([each.values.ravel() for each in leading.values()]), bits)
         finer = 0 if neurons.relays else max(0, STATE_BITS - bits)
         steps[name] = form.step*0.5**finer
         weights |= {key: form.codes(each.values) << finer for key, each in leading.items()}
-        thresholds[name] = _threshold(neurons, bits, steps[name])
+        fires_at[name] = _threshold(neurons, bits, steps[name])
         leaks[name] = shifts(1/neurons.tau, n_terms)
-    return Codes(weights=weights, thresholds=thresholds, leaks=leaks, steps=steps)
+    return Codes(weights=weights, thresholds=fires_at, leaks=leaks, steps=steps)
 
 
 def _threshold(neurons, bits, step):
     """Return thresholds of so many bits in steps, rounded down: a whole number exceeds the one where it exceeds the other."""
     scaled = neurons.threshold*(1.0 if np.isinf(neurons.tau) else neurons.tau)
-    return np.floor(FixedPoint.of(scaled, bits).rounded(scaled)/step).astype(np.int64)
+    return np.floor(thresholds(scaled, bits)/step).astype(np.int64)

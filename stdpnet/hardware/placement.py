@@ -64,13 +64,22 @@ def _scale(chip, graph, outputs):
 
 
 def place(chip: Device, graph):
-    """Return the `Configuration` of a chip for a graph that keeps its rules; raises ValueError if thresholds are too high."""
+    """Return the `Configuration` of a chip for a graph that keeps its rules.
+
+    Raises
+    ------
+    ValueError
+        If there are more neurons than the chip has, or thresholds need more bits.
+    """
     codes = quantised(chip, graph)
     n, numbers = {False: 0, True: chip.hidden}, {}
     for name, neurons in graph.neurons.items():
         out, size = name in graph.outputs, int(np.prod(neurons.shape))
         numbers[name] = np.arange(n[out], n[out] + size)
         n[out] += size
+        if n[out] > chip.hidden + out*chip.outputs:
+            raise ValueError(f"{name}: expected at most {chip.outputs if out else chip.hidden} {'output' if out else 'hidden'} "
+                             "neurons on the chip, got more; see broken_rules")
     ends = np.cumsum([0, *(int(np.prod(shape)) for shape in graph.inputs.values())])
     channels = {name: np.arange(first, last) for name, first, last in zip(graph.inputs, ends, ends[1:])}
     total = chip.hidden + chip.outputs

@@ -101,6 +101,12 @@ def test_thresholds_of_too_many_bits_are_refused(learned):
         placement.place(dataclasses.replace(GENERIC, threshold_bits=8), learned)
 
 
+@pytest.mark.parametrize("limit, kind", [({"hidden": 575}, "575 hidden"), ({"outputs": 143}, "143 output")])
+def test_more_neurons_than_there_are_have_no_place(learned, limit, kind):
+    with pytest.raises(ValueError, match=f"expected at most {kind} neurons on the chip, got more"):
+        placement.place(dataclasses.replace(GENERIC, **limit), learned)
+
+
 def test_an_unknown_device_is_refused_with_the_names_of_the_others():
     with pytest.raises(ValueError, match="device: expected one of generic, xylo, got 'loihi'"):
         device("loihi")
