@@ -14,7 +14,7 @@ from stdpnet.experiments.options import Count, Dataset, Seed, TableFile, Test, T
 
 
 def main(*, dataset: Dataset = "digits", bits: tuple[Annotated[int, integer(2, 16)], ...] = (8, 7, 6, 5, 4),
-         penalty: Annotated[float, number(0)] = 0.3, train: Train = None, test: Test = None, epochs: Count = 20, seed: Seed = 0,
+         penalty: Annotated[float, number(0)] = 3.0, train: Train = None, test: Test = None, epochs: Count = 20, seed: Seed = 0,
          out: TableFile = "results/temporal_delta.h5"):
     """Train one perceptron as it is and others with delta layers, write the table and return its rows.
 

@@ -15,7 +15,8 @@ from ..preprocessing import motion
 from . import recipes, tables
 
 WIDTHS = (128, 128)  #: hidden neurons
-FIRST_STEP = 0.05  #: of learned steps, beside activations of about 1
+FIRST_STEP = 1.5  #: of learned steps, beside the mean activation of a layer
+LEAST_STEP = 1e-4  #: of those, while they learn
 BATCH = 64  #: samples of a step of learning
 RATES = (1, 2, 4)  #: of frames, beside the lowest
 
@@ -40,7 +41,8 @@ class Rounding:
     @property
     def name(self):
         """Its name in a table."""
-        return "learned step" if self.learned else "none" if self.bits is None else f"{self.bits} bits"
+        unrounded = "penalty alone" if self.penalty else "none"
+        return "learned step" if self.learned else unrounded if self.bits is None else f"{self.bits} bits"
 
 
 def frames(dataset, *, rate=2, n_train=None, n_test=None, seed=0):
@@ -92,7 +94,8 @@ def learn(X, y, *, rounding=Rounding(), start=None, epochs=20, rate=1e-3, seed=0
     """
     torch = _torch()
     torch.manual_seed(seed)
-    network = _parameters(torch, start or _random([X.shape[-1], *WIDTHS, int(y.max()) + 1], seed), rounding)
+    start = start or _random([X.shape[-1], *WIDTHS, int(y.max()) + 1], seed)
+    network = _parameters(torch, start, _steps(start, X) if rounding.learned else [])
     adam = torch.optim.Adam([each for some in network.values() for each in some], lr=rate)
     random, inputs, classes = np.random.default_rng(seed), torch.from_numpy(X), torch.from_numpy(np.asarray(y, np.int64))
     for _ in range(epochs):
@@ -104,12 +107,12 @@ def learn(X, y, *, rounding=Rounding(), start=None, epochs=20, rate=1e-3, seed=0
             adam.step()
             with torch.no_grad():
                 for step in network["steps"]:
-                    step.clamp_(min=1e-4)
+                    step.clamp_(min=LEAST_STEP)
     return Perceptron(**{name: [each.detach().numpy() for each in some] for name, some in network.items()})
 
 
 def study(dataset, *, bits, penalty, rates=RATES, n_train=None, n_test=None, epochs=20, seed=0):
-    """Yield rows of a table: a perceptron as it is, with numbers of bits, with learned steps, and at other rates of frames.
+    """Yield rows of a table: a perceptron as it is, with a penalty, numbers of bits, learned steps, and other rates of frames.
 
     Parameters
     ----------
@@ -132,7 +135,7 @@ def study(dataset, *, bits, penalty, rates=RATES, n_train=None, n_test=None, epo
     first = learn(data.X_train, y, epochs=epochs, seed=seed)
     yield row(first, data, Rounding(), rate=2, **told)
     further = [Rounding(bits=each, penalty=penalty) for each in sorted(bits, reverse=True)]
-    for rounding in [*further, Rounding(learned=True, penalty=penalty)]:
+    for rounding in [Rounding(penalty=penalty), *further, Rounding(learned=True, penalty=penalty)]:
         made = learn(data.X_train, y, rounding=rounding, start=first, epochs=max(1, epochs//2), rate=3e-4, seed=seed)
         yield row(made, data, rounding, rate=2, **told)
         for rate in rates if rounding in further[:1] else ():
@@ -155,9 +158,21 @@ def _random(sizes, seed):
     return Perceptron(weights=weights, biases=[np.zeros(n, np.float32) for n in sizes[1:]])
 
 
-def _parameters(torch, start, rounding):
-    steps = start.steps or [np.full(len(bias), FIRST_STEP, np.float32) for bias in start.biases[:-1]]
-    values = {"weights": start.weights, "biases": start.biases, "steps": steps if rounding.learned else []}
+def _steps(start, X):
+    """Return the steps with which learning begins, arrays (n_hidden,) by hidden layer."""
+    return start.steps or [np.full(x.shape[-1], max(LEAST_STEP, FIRST_STEP*x.mean()), np.float32) for x in _activations(start, X)]
+
+
+def _activations(perceptron, X):
+    """Yield what each hidden layer makes of the first samples of X, (n_samples, n_frames, n_hidden)."""
+    x = X[:500]
+    for weights, bias in zip(perceptron.weights[:-1], perceptron.biases):
+        x = np.maximum(x @ weights + bias, 0)
+        yield x
+
+
+def _parameters(torch, start, steps):
+    values = {"weights": start.weights, "biases": start.biases, "steps": steps}
     return {name: [torch.nn.Parameter(torch.from_numpy(each.copy())) for each in some] for name, some in values.items()}
 
 
@@ -209,16 +224,9 @@ def row(perceptron, data, rounding, **more):
     """Return how good a perceptron is, and what delta layers save it, a row of a table."""
     found = delta.respond(layers(perceptron, data.X_train[:500], rounding), data.X_test)
     accuracy = float(np.mean(found.outputs.mean(1).argmax(1) == data.y_test))
-    bits = [float(np.mean(np.ceil(np.log2(1 + _most(perceptron, data, number)/step)))) for number, step in enumerate(perceptron.steps)]
+    bits = [np.ceil(np.log2(1 + np.rint(x.reshape(-1, x.shape[-1]).max(0)/step)))
+            for x, step in zip(_activations(perceptron, data.X_train), perceptron.steps)]
     return {"rounding": rounding.name, "penalty": rounding.penalty, "accuracy": accuracy, "n_frames": data.X_test.shape[1],
             "unchanged_input": float(found.unchanged[0]), "sparsity": float(found.unchanged[1:].mean()),
             "learned_bits": float(np.mean(bits)) if rounding.learned else None,
             "operations": found.operations/len(data.X_test), "dense_operations": found.dense/len(data.X_test)} | more | {tables.ERROR: ""}
-
-
-def _most(perceptron, data, number):
-    """Return the largest activation of each neuron of a hidden layer."""
-    x = data.X_train[:500]
-    for weights, bias in list(zip(perceptron.weights, perceptron.biases))[:number + 1]:
-        x = np.maximum(x @ weights + bias, 0)
-    return x.reshape(-1, x.shape[-1]).max(0)
