@@ -145,9 +145,11 @@ def _sparser(chip, network, shapes, each, leading):
     if network.of_maps:
         return "take fewer maps in the layer before, or smaller kernels"
     sizes = {key: shapes[connection.source][0] for key, connection in leading.items() if connection.has_weights}
-    fixed = {key: int(found.max()) for key, found in zip(leading, each) if key not in sizes}
+    most = {key: int(found.max()) for key, found in zip(leading, each)}
+    fixed = {key: n for key, n in most.items() if key not in sizes}
     if not sizes or sum(fixed.values()) >= chip.fan_in:
-        left = [f"leave out {', '.join(fixed)}", *([_pruned(sizes, chip.fan_in)] if sizes else [])]
+        dense = sum(most[key] for key in sizes) > chip.fan_in
+        left = [f"leave out {', '.join(fixed)}", *([_pruned(sizes, chip.fan_in)] if dense else [])]
         return f"{', and '.join(left)}, or take fewer neurons"
     return _pruned(sizes, chip.fan_in, sum(fixed.values()))
 

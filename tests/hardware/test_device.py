@@ -43,6 +43,12 @@ def test_pruned_to_8_per_cent_and_without_inhibition_only_conductances_are_left(
                                                       "exc: expected a layer of hidden neurons before the outputs"]
 
 
+def test_what_is_pruned_enough_need_not_be_pruned_again():
+    found = lines(presets.IMAGE, shapes={"input": (784,)}, arrays={"input_exc.connected": PRUNED})
+    assert ("exc: expected a fan-in of at most 64, got up to 162 for 100 of 100 neurons; leave out inh_exc, or take fewer neurons"
+            in found)
+
+
 @pytest.mark.parametrize("limit, network, expected", [
     ({"inputs": 63}, DIGITS, "image: expected at most 63 inputs, got 64; take smaller images, or fewer channels"),
     ({"hidden": 500}, DIGITS, "conv_1: expected at most 500 hidden neurons, got 576; take smaller images, fewer maps or neurons"),
