@@ -117,6 +117,7 @@ def rates(frames, operations, dense, *, ax=None):
     ax = panels(1, 1)[0, 0] if ax is None else ax
     ax.plot(frames, dense, "o-", color=COLOURS[1], label="all")
     ax.plot(frames, operations, "s-", color=COLOURS[0], label="of what changes")
+    ax.set_xticks(list(frames))
     ax.set_xlabel("Frames in the same time")
     ax.set_ylabel("Operations per sample")
     ax.yaxis.set_major_formatter(EngFormatter(sep=""))
