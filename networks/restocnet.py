@@ -23,7 +23,7 @@ def main(*, dataset: Dataset = "digits", maps: tuple[Count, ...] = (36,), residu
          exits: Literal["all", "last"] = "all", kernels: Annotated[str, one_of(feature_maps.ALL_KERNELS)] = "learned",
          competition: Competition = False, sampling_stride: Count | None = None,
          average: Annotated[str, one_of(AVERAGES)] | None = None, stdp_images: Count | None = None, batch: Count = 200,
-         train: Train = None, test: Test = None, hidden: tuple[Count, ...] | None = None,
+         train: Train = None, test: Test = None, side: Count | None = None, hidden: tuple[Count, ...] | None = None,
          classifier_epochs: PerceptronEpochs = 20, classifier_rate: PerceptronRate = None, classifier: Perceptron = "mlp",
          dropout: Share | None = None, decay: bool = False, controls: tuple[Annotated[str, one_of(KERNELS[1:])], ...] = (),
          seed: Seed = 0, jobs: Jobs = CORES, out: ResultFile = "results/restocnet.h5", resume: Resume = False,
@@ -49,6 +49,8 @@ def main(*, dataset: Dataset = "digits", maps: tuple[Count, ...] = (36,), residu
         Images from which a layer learns; default: 10,000 for mnist, 5,000 for cifar10, else all.
     batch
         Images in a mini-batch.
+    side
+        Rows and columns to which images are shrunk; default: they are not.
     hidden
         Hidden neurons of the classifier; default: none, 1024 for cifar10.
     dropout
@@ -63,7 +65,7 @@ def main(*, dataset: Dataset = "digits", maps: tuple[Count, ...] = (36,), residu
     perceptron = feature_maps.perceptron(dataset, classifier, hidden=hidden, rate=classifier_rate, dropout=dropout,
                                          decay=decay, epochs=classifier_epochs, random_state=seed, verbose=True)
     outcome = feature_maps.run(description, perceptron, dataset=dataset, out=out, stdp_images=stdp_images, batch=batch,
-                               train=train, test=test, seed=seed, jobs=jobs, controls=controls, resume=resume, target=target)
+                               train=train, test=test, side=side, seed=seed, jobs=jobs, controls=controls, resume=resume, target=target)
     print(f"kernel memory: {outcome['memory_compression']:g} times less than with 32 bits per weight")
     for name in controls:
         print(f"{name} kernels: accuracy {outcome[f'accuracy_{name}']:.4f}")

@@ -45,7 +45,7 @@ def main(script):
 
 def arguments(script, run):
     wanted = inspect.signature(main(script)).parameters
-    tables_of_their_own = {"multimodal": multimodal_table, "profile": profile_table}
+    tables_of_their_own = {"multimodal": multimodal_table, "profile": profile_table, "temporal_delta": delta_table}
     if script.stem in tables_of_their_own:
         return {"table": tables_of_their_own[script.stem](run)}
     return {"path": run} if "path" in wanted else {"table": table_with(run)} if "table" in wanted else {}
@@ -87,6 +87,15 @@ def profile_table(run):
     sweep.write(run.with_name("profile.h5"), [{"name": name, "error": ""} | {key: 10.0**place for key in numbers}
                                               for place, name in enumerate(("input", "exc", "inh"))])
     return run.with_name("profile.h5")
+
+
+def delta_table(run):
+    """The table that networks/temporal_delta.py writes."""
+    rows = [{"rounding": rounding, "rate": rate, "accuracy": 0.9, "sparsity": 0.7, "operations": 100.0*rate**0.5,
+             "dense_operations": 500.0*rate, "error": ""} for rounding, rate in (
+                 ("none", 2), ("8 bits", 2), ("8 bits", 1), ("8 bits", 4), ("4 bits", 2), ("learned step", 2))]
+    sweep.write(run.with_name("temporal_delta.h5"), rows)
+    return run.with_name("temporal_delta.h5")
 
 
 def command_line(script, *words):

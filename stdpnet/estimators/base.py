@@ -205,6 +205,10 @@ class BaseNetwork(Contract):
         build, arguments = self._plan(lesson)
         return prepared(TARGETS[self.target], build, arguments | further)
 
+    def seed_of_answers(self, stream=0):
+        """Return the seed of the spike trains with which `respond` shows samples."""
+        return self._seed(0, stream)
+
     def _seed(self, *task):
         """Return the seed of a task's spike trains."""
         return np.random.SeedSequence([self.random_state, *task]).generate_state(1)[0] >> 1

@@ -21,7 +21,11 @@ def load(path, *, classes=None):
     ValueError
         If the file holds no network.
     """
-    run = result_file.read(path, classes=classes)
+    return of_run(result_file.read(path, classes=classes), path)
+
+
+def of_run(run, path):
+    """Return the network of a result file that was read from a path; raises ValueError if it holds none."""
     kind = run.attributes.get("network")
     if kind not in KINDS:
         raise ValueError(f"{path}: expected a file with a network, one of {', '.join(KINDS)}, got {kind!r}; the scripts of "

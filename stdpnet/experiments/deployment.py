@@ -5,83 +5,84 @@ from functools import partial
 
 import numpy as np
 
-from ..estimators.loading import load
-from ..estimators.restocnet import ReStoCNet
+from ..estimators import loading
 from ..files import result_file
-from ..hardware import energy, fixed_point, mapping, perturbation, profile
-from ..readout.labels import NeuronLabels
-from ..readout.perceptron import MLP
-from . import recipes, tables
-from .evaluation import evaluate
+from ..hardware import crossbar, energy, fixed_point, mapping, perturbation, profile
+from . import evaluation, tables
 
 COSTS = {"integers": energy.PANDA, "floating point": energy.THESIS}
 
 
-def profiled(path, *, n_samples=100, samples_per_second=30.0, bits=8):
+def profiled(trained, *, n_samples=100, samples_per_second=30.0, bits=8):
     """Return the `stdpnet.hardware.profile.LayerProfile` of each input and layer of a trained network.
 
     Parameters
     ----------
-    path : path-like
-        Result file.
+    trained : stdpnet.experiments.trained.Trained
     n_samples : int
         Test samples that the network is shown, or all if there are fewer.
     samples_per_second : float
     bits : int
         Of a value that one layer sends to another.
-
-    Raises
-    ------
-    ValueError
-        If the file holds no network, or none that a single data set was for.
     """
-    network = load(path)
-    activity = network.activity(shown_samples(path, n_samples))
+    network = trained.network
+    activity = network.activity(trained.test(n_samples)[0])
     return profile.profile(
         network.description, network.state_.shapes, network.state_.arrays, activity.totals, n_samples=activity.n_samples,
         n_steps=activity.n_steps, samples_per_second=samples_per_second, bits=bits)
 
 
-def shown_samples(path, n_samples):
-    """Return the first test samples of the data set for which the network in a result file was trained, as it is shown them."""
-    return _data(path, n_test=n_samples).X_test[:n_samples]
+def layers_of(path):
+    """Return the rows of a profile: of a table, or of the network in a result file, which is shown nothing and has no spikes.
 
-
-def altered(path, variants, *, n_label=None, n_test=None):
-    """Return how good a trained network is when its weights and thresholds are others, rows of a table; the first is itself.
-
-    The classifier is fitted once, to what the network itself answers: labels of populations, a perceptron without hidden
-    layers of feature maps.
-
-    Parameters
-    ----------
-    path : path-like
-        Result file.
-    variants : dict of functions
-        By name, what becomes of the learned arrays, a dict.
-    n_label, n_test : int, optional
-        Samples to fit the classifier with, and to test; by default all.
+    Raises
+    ------
+    ValueError
+        If a file holds neither.
     """
-    network, data = load(path), _data(path, n_test=n_test)
-    X, y = data.X_test[:n_test], np.asarray(data.y_test[:n_test])
-    whole = evaluate(network, (data.X_train[:n_label], data.y_train[:n_label]), (X, y),
-                     classifier=MLP() if isinstance(network, ReStoCNet) else NeuronLabels())
-    state, found = network.state_, [_row("as learned", whole.accuracy, whole.mean_answer)]
-    of_one = 1 if whole.features.dtype.kind in "iu" else whole.features.shape[1]
-    for name, change in variants.items():
-        network.state_ = state.after(change(state.arrays))
-        answers = network.transform(X)
-        found.append(_row(name, np.mean(whole.classifier.predict(answers) == y), answers.sum(dtype=np.float64)/len(y)/of_one))
+    run = result_file.read(path)
+    if "network" in run.attributes:
+        network = loading.of_run(run, path)
+        shapes, arrays = network.state_.shapes, network.state_.arrays
+        silent = {name: np.zeros(shape, int) for name, shape in network.description.shapes(shapes).items()}
+        return rows(profile.profile(network.description, shapes, arrays, silent, n_samples=1, n_steps=1))
+    found = tables.read(path)
+    if not found or "accumulates" not in found[0]:
+        raise ValueError(f"{path}: expected the profile of a network, got another table; networks/deploy.py writes one")
     return found
 
 
-def variants(*, bits=(), spreads=(), stuck=(), seed=0):
-    """Return the variants of a network for `altered`: in fixed point, with conductances that vary, and with stuck cells.
+def altered(trained, whole, variants):
+    """Return how good a trained network is when its weights and thresholds are others, rows of a table; the first is itself.
+
+    Parameters
+    ----------
+    trained : stdpnet.experiments.trained.Trained
+    whole : Evaluation
+        Of the network itself, as `trained.evaluated` returns it; others are tested with its classifier and as many samples.
+    variants : dict of functions
+        By name, what becomes of the learned arrays, a dict.
+    """
+    network, test = trained.network, trained.test(len(whole.true))
+    state, found = network.state_, [_row("as learned", whole)]
+    try:
+        for name, change in variants.items():
+            network.state_ = state.after(change(state.arrays))
+            found.append(_row(name, evaluation.tested(whole.classifier, network, test)))
+    finally:
+        network.state_ = state
+    return found
+
+
+def variants(*, bits=(), levels=(), spreads=(), stuck=(), seed=0):
+    """Return the variants of a network for `altered`: in fixed point, and on devices that are not perfect.
 
     Parameters
     ----------
     bits : sequence of int
         Of weights and thresholds, with the sign.
+    levels : sequence of int
+        Of conductances.
     spreads : sequence of float
         Standard deviations of the logarithm of a conductance.
     stuck : sequence of float
@@ -90,26 +91,15 @@ def variants(*, bits=(), spreads=(), stuck=(), seed=0):
         Of all devices.
     """
     found = {f"{n} bits": partial(fixed_point.quantised, bits=n) for n in bits}
+    found |= {f"{n} levels": partial(perturbation.on_weights, change=perturbation.with_levels, n_levels=n) for n in levels}
     found |= {f"spread {spread:g}": partial(perturbation.on_weights, change=perturbation.with_variation, spread=spread, seed=seed)
               for spread in spreads}
     return found | {f"{share:.3g} stuck": partial(perturbation.on_weights, change=perturbation.with_stuck_cells, share=share,
                                                   seed=seed) for share in stuck}
 
 
-def _row(variant, accuracy, answer):
-    return {"variant": variant, "accuracy": float(accuracy), "answer": float(answer), tables.ERROR: ""}
-
-
-def _data(path, *, n_test=None):
-    """Return the data set for which the network in a result file was trained, as it is shown it."""
-    notes = result_file.read(path).attributes
-    if "dataset" not in notes:
-        raise ValueError(f"{path}: expected a network for one data set, got one of {notes.get('network')} without; give a file "
-                         "of networks/unimodal.py, binary.py, compressed.py or restocnet.py")
-    if notes["network"] == ReStoCNet.__name__:
-        return recipes.images(notes["dataset"], n_train=notes.get("n_train"), n_test=n_test)[0]
-    told = {name: notes[name] for name in ("representation", "speaker", "seed") if name in notes}
-    return recipes.samples(notes["dataset"], **told)
+def _row(variant, found):
+    return {"variant": variant, "accuracy": found.accuracy, "answer": float(found.mean_answer), tables.ERROR: ""}
 
 
 def energies(profiles):
@@ -137,25 +127,33 @@ def altered_report(rows):
     return "\n".join([f"{'weights':16}{'accuracy':>10}{'answer':>12}", *lines])
 
 
-def crossbar_report(path, *, size, arrays):
-    """Return, as text, where the weights of the network in a result file lie on crossbar arrays.
+def crossbar_report(trained, *, size, arrays):
+    """Return, as text, where the weights of a trained network lie on crossbar arrays.
 
     Parameters
     ----------
-    path : path-like
+    trained : stdpnet.experiments.trained.Trained
     size : tuple of int
         Rows and columns of an array.
     arrays : int
         How many there are.
     """
-    network = load(path)
-    layers = mapping.matrices(network.description, network.state_.shapes)
+    description, state = trained.network.description, trained.network.state_
+    layers = mapping.matrices(description, state.shapes, state.arrays)
     found = mapping.wrapped(layers, size=size, cores=arrays)
     lines = [f"{each.name:16}{each.rows:>8} x {each.columns:<8}{each.places:>8} places{mapping.n_blocks(each, block=size):>8} arrays"
-             for each in layers]
+             + _pruned(each, state, size) for each in layers]
     lines.append(f"in turn: {found.cycles} cycles, {found.utilisation:.1%} of all crossings used, {found.transfers:,} transfers "
                  "per time step")
     return "\n".join([f"{arrays} crossbar arrays of {size[0]} x {size[1]}", *lines, _all_at_once(layers, size, arrays)])
+
+
+def _pruned(layer, state, size):
+    """Return what a report says of a matrix of which synapses are missing: arrays when neurons that share inputs come together."""
+    if layer.synapses is None:
+        return ""
+    found = crossbar.packed(state[f"{layer.name}.w"], size=size)
+    return f"; packed {found.arrays}, {found.conductances} conductances, {found.occupancy:.1%} of their crossings used"
 
 
 def _all_at_once(layers, size, arrays):

@@ -77,6 +77,16 @@ def evaluate(network, labelled, test, *, classifier=None, verbose=False):
     classifier, clock = clone(classifier if classifier is not None else NeuronLabels()), _Clock()
     fit = _fit_as_they_come if hasattr(classifier, "partial_fit") else _fit_at_once
     fit(classifier, network, *labelled, clock, verbose)
+    return _tested(classifier, network, test, clock, verbose)
+
+
+def tested(classifier, network, test):
+    """Return the `Evaluation` of a network with a classifier that is fitted already; the other arguments as of `evaluate`."""
+    check_consistent_length(*test)
+    return _tested(classifier, network, test, _Clock(), False)
+
+
+def _tested(classifier, network, test, clock, verbose):
     votes = {None: classifier} | _other_votes(classifier)
     predicted, kept, total = {each: [] for each in votes}, [], 0.0
     for chunk in _answers(network, test[0], "testing", clock, verbose):

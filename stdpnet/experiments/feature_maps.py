@@ -66,8 +66,8 @@ def perceptron(dataset, classifier, *, hidden=None, rate=None, dropout=None, dec
                                    learning_rate=recipe.classifier_rate if rate is None else rate)
 
 
-def run(description, classifier, *, dataset, out, stdp_images=None, batch=200, train=None, test=None, seed=0, jobs=1,
-        controls=(), resume=False, target="cpp", verbose=True):
+def run(description, classifier, *, dataset, out, stdp_images=None, batch=200, train=None, test=None, side=None, seed=0,
+        jobs=1, controls=(), resume=False, target="cpp", verbose=True):
     """Train a network, a classifier on its activations, and both on those of controls; write the result.
 
     Parameters
@@ -85,6 +85,8 @@ def run(description, classifier, *, dataset, out, stdp_images=None, batch=200, t
         Images in a mini-batch.
     train, test : int, optional
         Images; by default all.
+    side : int, optional
+        Rows and columns to which images are shrunk.
     controls : sequence of str
         Kinds of kernels with which to compare, of ``KERNELS``.
     seed, jobs, resume, target, verbose
@@ -99,8 +101,8 @@ def run(description, classifier, *, dataset, out, stdp_images=None, batch=200, t
                         random_state=seed, dtype="float16", n_jobs=jobs, target=target)
     trial = Trial(network=learner, classifier=classifier, data=None, out=out, n_train=train, n_test=test, verbose=verbose)
     trial.check()
-    trial.data, trial.raw = recipes.latest_images(dataset, train, test)
-    trial.metadata = {"dataset": dataset, "seed": seed} | trial.data.notes
+    trial.data, trial.raw = recipes.latest_images(dataset, train, test, side)
+    trial.metadata = {"dataset": dataset, "seed": seed} | ({"side": side} if side else {}) | trial.data.notes
     result = trial.run(resume=resume, controls={
         name: clone(learner).set_params(network=control(description, name)) for name in controls})
     return result.attributes() | learner.size({})

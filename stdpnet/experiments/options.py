@@ -74,6 +74,16 @@ def one_of(names):
     return read
 
 
+def size(text):
+    """Read rows and columns, such as 128x128; returns two integers. What was read already stays."""
+    if isinstance(text, tuple):
+        return text
+    found = re.fullmatch(r"(\d{1,9})x(\d{1,9})", text)
+    if not found or min(map(int, found.groups())) < 1:
+        raise _refusal("rows and columns of 1 or more, such as 128x128", text)
+    return tuple(map(int, found.groups()))
+
+
 def word(text):
     """Read any text that is not empty."""
     if not text.strip() or "\0" in text:

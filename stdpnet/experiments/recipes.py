@@ -12,6 +12,7 @@ from .. import datasets
 from ..models import presets
 from ..models.pruning import WhileTraining
 from ..preprocessing import words
+from ..preprocessing.images import shrunk
 from ..preprocessing.on_centre import on_centre
 from ..preprocessing.whitening import preprocessing
 
@@ -104,7 +105,7 @@ def samples(dataset, *, representation="unrolled", speaker=None, seed=0, jobs=-1
     return replace(data, X_train=on_centre(data.X_train), X_test=on_centre(data.X_test), notes=data.notes | {"on_centre": True})
 
 
-def images(dataset, *, n_train=None, n_test=None):
+def images(dataset, *, n_train=None, n_test=None, side=None):
     """Return a data set as a network of feature maps is shown it, and the test images as they were loaded.
 
     Parameters
@@ -112,6 +113,8 @@ def images(dataset, *, n_train=None, n_test=None):
     dataset : str
     n_train, n_test : int, optional
         How many of them; by default all.
+    side : int, optional
+        Rows and columns to which they are shrunk.
 
     Returns
     -------
@@ -122,6 +125,8 @@ def images(dataset, *, n_train=None, n_test=None):
     check_images(dataset)
     data, whiten = datasets.load(dataset), for_dataset(dataset).whiten
     X_train, X_test = _as_images(data.X_train[:n_train]), _as_images(data.X_test[:n_test])
+    if side:
+        X_train, X_test = shrunk(X_train, side), shrunk(X_test, side)
     pipeline = preprocessing() if whiten else None
     shown = (pipeline.fit_transform(X_train), pipeline.transform(X_test)) if whiten else (
         (X_train/255).astype(np.float32), (X_test/255).astype(np.float32))
@@ -130,9 +135,9 @@ def images(dataset, *, n_train=None, n_test=None):
 
 
 @lru_cache(maxsize=1)  # several networks of a study in a row are shown the same
-def latest_images(dataset, n_train, n_test):
+def latest_images(dataset, n_train, n_test, side=None):
     """Return :func:`images`, those of the latest call again without work."""
-    return images(dataset, n_train=n_train, n_test=n_test)
+    return images(dataset, n_train=n_train, n_test=n_test, side=side)
 
 
 def _as_images(X):

@@ -62,7 +62,7 @@ def run(*, out, network="multimodal", images="digits", noise=None, sounds="spoke
     result_file.check_writable(out)
     data = pairs(images, sounds, noise=noise, representation=representation, n_train=train, seed=seed, jobs=jobs)
     data = replace(data, X_test=data.X_test.without(missing)) if missing else data
-    data = data if network == "multimodal" else _alone(data, network)
+    data = data if network == "multimodal" else alone(data, network)
     metadata = {"perceives": network, "images": images, "noise": noise or "none", "sounds": sounds,
                 "representation": representation, "preset": preset, "seed": seed}
     if network == "multimodal" and cross == "label":
@@ -153,7 +153,7 @@ def _connect(network, X, y, out, metadata, resume, verbose):
         training.write()
 
 
-def _alone(data, modality):
+def alone(data, modality):
     """Return one modality of pairs."""
     which = MODALITIES.index(modality)
     return replace(data, X_train=data.X_train.samples[which], X_test=data.X_test.samples[which])

@@ -56,6 +56,16 @@ class FixedPoint:
         return (self.codes(values)*self.step).astype(np.asarray(values).dtype)  # Eq. (3.11)
 
 
+def thresholds(values, bits):
+    """Return the thresholds of a layer, each with so many bits above the lowest, which is a constant of the layer.
+
+    Homeostasis makes thresholds high and alike: what tells neurons apart is what is above the lowest.
+    """
+    lowest = np.min(values, initial=np.inf) if np.size(values) else 0
+    above = np.asarray(values, float) - lowest
+    return (lowest + FixedPoint.of(above, bits).rounded(above)).astype(np.asarray(values).dtype)
+
+
 def quantised(arrays, bits):
     """Return learned arrays with weights and thresholds of so many bits, each array in a format of its own.
 
@@ -65,5 +75,5 @@ def quantised(arrays, bits):
         By the names of a learned state; those that are no numbers stay.
     bits : int
     """
-    return {name: FixedPoint.of(array, bits).rounded(array) if name.endswith((".w", ".theta")) else array
-            for name, array in arrays.items()}
+    changes = {"w": lambda array: FixedPoint.of(array, bits).rounded(array), "theta": lambda array: thresholds(array, bits)}
+    return {name: changes.get(name.rpartition(".")[2], lambda array: array)(array) for name, array in arrays.items()}

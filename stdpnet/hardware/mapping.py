@@ -3,13 +3,15 @@
 A layer is a matrix, with a row for each input of a neuron and a column for each neuron, or for each kernel, which then
 meets one place of the maps after the other. Arrays are filled layer by layer (:func:`wrapped`), or hold all layers at once
 (:func:`expanded`), as in the chapter on tools for spiking hardware, section 3.4. Matrices with more rows than an array are
-split, and the partial sums added, of which the chapter says nothing.
+split, and the partial sums added, of which the chapter says nothing. Of a pruned matrix crossings are left unused; neurons
+that share inputs can be brought together (`stdpnet.hardware.crossbar.tiles`).
 """
 
 from dataclasses import dataclass
 
 from ..models.connections import Connection, Convolution
 
+MOST_PARTS = 1_000_000  #: into which matrices are cut
 
 @dataclass(frozen=True, kw_only=True)
 class Matrix:
@@ -19,6 +21,12 @@ class Matrix:
     rows: int  #: inputs of a neuron
     columns: int  #: neurons, or kernels
     places: int = 1  #: of the maps, each a product of its own
+    synapses: int | None = None  #: crossings that hold a weight; None: all
+
+    @property
+    def used(self):
+        """Crossings that hold a weight."""
+        return self.rows*self.columns if self.synapses is None else self.synapses
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,7 +61,7 @@ class Expansion:
     utilisation: float  #: used crossings, of all
 
 
-def matrices(network, shapes):
+def matrices(network, shapes, arrays=None):
     """Return a Matrix for each connection with weights, those that share kernels together, in the order of the network.
 
     Parameters
@@ -61,7 +69,11 @@ def matrices(network, shapes):
     network : Network
     shapes : dict of tuples of int
         Shape of what each input is shown.
+    arrays : mapping, optional
+        What was learned; ``<connection>.connected`` says which synapses exist, where not all do.
     """
+    exist = {name.removesuffix(".connected"): int(array.sum()) for name, array in (arrays or {}).items()
+             if name.endswith(".connected")}
     shapes, found = network.shapes(shapes), {}
     for name, each in network.connections.items():
         if isinstance(each, Convolution):
@@ -71,14 +83,14 @@ def matrices(network, shapes):
             found[group] = Matrix(name=group, rows=each.size**2*shapes[each.source][2], columns=n_maps,
                                   places=before + height*width)
         elif isinstance(each, Connection) and each.has_weights:
-            found[name] = Matrix(name=name, rows=shapes[each.source][0], columns=shapes[each.target][0])
+            found[name] = Matrix(name=name, rows=shapes[each.source][0], columns=shapes[each.target][0], synapses=exist.get(name))
     return list(found.values())
 
 
 def n_blocks(matrix, *, block):
     """Return how many blocks, of this many rows and columns, a matrix takes."""
     _check(block=block)
-    return -(-matrix.rows//block[0])*-(-matrix.columns//block[1])
+    return _ceiling(matrix.rows, block[0])*_ceiling(matrix.columns, block[1])
 
 
 def wrapped(layers, *, size, cores):
@@ -91,8 +103,17 @@ def wrapped(layers, *, size, cores):
         Rows and columns of an array.
     cores : int
         Arrays.
+
+    Raises
+    ------
+    ValueError
+        If matrices would be cut into more than a million parts.
     """
     _check(size=size, cores=(cores,))
+    parts = sum(n_blocks(layer, block=size) for layer in layers)
+    if parts > MOST_PARTS:
+        raise ValueError(f"size: expected arrays that hold the network in at most {MOST_PARTS:,} parts, got {parts:,} for "
+                         f"{size[0]} x {size[1]}; take larger arrays")
     placements, filled = [], 0  # columns of all arrays in all cycles, one after the other
     for layer in layers:
         for first in range(0, layer.rows, size[0]):
@@ -100,8 +121,8 @@ def wrapped(layers, *, size, cores):
             placements += _columns(layer, rows, filled, size[1], cores)
             filled += layer.columns
     cycles = max((each.cycle for each in placements), default=-1) + 1
-    return Mapping(placements=tuple(placements), cycles=cycles, transfers=sum(_transfers(each, size) for each in layers),
-                   utilisation=_cells(layers)/max(1, cycles*cores*size[0]*size[1]))
+    return Mapping(placements=tuple(placements), cycles=cycles, transfers=_transfers(layers, placements),
+                   utilisation=sum(layer.used for layer in layers)/max(1, cycles*cores*size[0]*size[1]))
 
 
 def expanded(layers, *, size, arrays):
@@ -125,10 +146,10 @@ def expanded(layers, *, size, arrays):
     if sum(each_takes.values()) > arrays:
         raise ValueError(f"arrays: expected at least {sum(each_takes.values())} of {size[0]} x {size[1]} for all layers at once, "
                          f"got {arrays}; map them in cycles, or prune")
-    needed = lambda steps: sum(-(-layer.places//steps)*each_takes[layer.name] for layer in layers)
+    needed = lambda steps: sum(_ceiling(layer.places, steps)*each_takes[layer.name] for layer in layers)
     steps = _least(needed, arrays, max((layer.places for layer in layers), default=1))
-    copies = {layer.name: -(-layer.places//steps) for layer in layers}
-    used = sum(layer.rows*layer.columns*copies[layer.name] for layer in layers)
+    copies = {layer.name: _ceiling(layer.places, steps) for layer in layers}
+    used = sum(layer.used*copies[layer.name] for layer in layers)
     return Expansion(copies=copies, arrays=needed(steps), steps=steps, utilisation=used/max(1, needed(steps)*size[0]*size[1]))
 
 
@@ -143,14 +164,17 @@ def _columns(layer, rows, filled, width, cores):
     return found
 
 
-def _transfers(layer, size):
-    """Return how many inputs reach the arrays of a layer, and how many partial sums are added, in one time step."""
-    parts, groups = -(-layer.rows//size[0]), -(-layer.columns//size[1])
-    return layer.places*(layer.rows*groups + (parts - 1)*layer.columns)
+def _transfers(layers, placements):
+    """Return how many inputs reach arrays, and how many partial sums are added, in one time step."""
+    places = {layer.name: layer.places for layer in layers}
+    sent = sum(places[part.name]*(part.rows[1] - part.rows[0]) for part in placements)  # inputs of a part, to each of its arrays
+    added = sum(places[part.name]*(part.columns[1] - part.columns[0]) for part in placements if part.rows[0])
+    return sent + added
 
 
-def _cells(layers):
-    return sum(layer.rows*layer.columns for layer in layers)
+def _ceiling(n, size):
+    """Return how many times a size is needed for n."""
+    return -(-n//size)
 
 
 def _least(needed, budget, most):

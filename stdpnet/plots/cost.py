@@ -1,9 +1,57 @@
-"""What does a network cost, layer by layer? Arrays in, Axes out, in the style of :mod:`stdpnet.plots.style`."""
+"""What does a network cost, layer by layer, and what do few bits cost it? Arrays in, Axes out, as in `stdpnet.plots.style`."""
 
 import numpy as np
 from matplotlib.ticker import EngFormatter
 
-from .style import COLOURS, in_house_style, panels
+from .style import BLACK, COLOURS, in_house_style, panels
+
+#: of a profile: a panel for each label, and in it columns of the table by what they are
+PANELS = {
+    "Operations per sample": {"spiking, additions": "accumulates", "artificial, with products": "multiply_accumulates"},
+    "Spikes per sample": {"spikes": "spikes"},
+    "Bandwidth (bit/s)": {"bandwidth": "bandwidth"},
+    "Memory (bit)": {"weights": "weight_bits", "state": "state_bits", "traces": "trace_bits"},
+}
+
+
+def profile(rows):
+    """A panel for each kind of cost, without what is 0 in all layers; Axes as a flat array.
+
+    Parameters
+    ----------
+    rows : sequence of dict
+        A profile's, as `stdpnet.experiments.deployment` tabulates it.
+    """
+    columns = {label: {name: [row[column] for row in rows] for name, column in kinds.items() if any(row[column] for row in rows)}
+               for label, kinds in PANELS.items()}
+    shown = {label: values for label, values in columns.items() if values}
+    axes = panels(-(-len(shown)//2), 2).ravel()
+    for ax, (label, values) in zip(axes, shown.items()):
+        layers([row["name"] for row in rows], label=label, ax=ax, values=values)
+    for ax in axes[len(shown):]:
+        ax.remove()
+    return axes[:len(shown)]
+
+
+@in_house_style
+def bits(n_bits, accuracies, *, whole, ax=None):
+    """Accuracy against bits of weights and thresholds, and that of floating point as a line.
+
+    Parameters
+    ----------
+    n_bits : sequence of int
+    accuracies : sequence of float
+        From 0 to 1.
+    whole : float
+        That of floating point.
+    """
+    ax = panels(1, 1)[0, 0] if ax is None else ax
+    ax.axhline(100*whole, color=BLACK, linestyle="--", label="floating point")
+    ax.plot(n_bits, 100*np.asarray(accuracies), "o-", color=COLOURS[0], label="whole numbers")
+    ax.set_xlabel("Bits of weights and thresholds")
+    ax.set_ylabel("Accuracy (%)")
+    ax.legend()
+    return ax
 
 
 @in_house_style
@@ -31,4 +79,47 @@ def layers(names, values, *, label, ax=None):
     ax.yaxis.set_major_formatter(EngFormatter(sep=""))
     if len(values) > 1:
         ax.legend()
+    return ax
+
+
+@in_house_style
+def sparsity(n_bits, accuracies, unchanged, *, whole, ax=None):
+    """Accuracy, and the share of activations that stay from frame to frame, against bits of activations.
+
+    Parameters
+    ----------
+    n_bits : sequence of int
+    accuracies, unchanged : sequence of float
+        From 0 to 1.
+    whole : float
+        Accuracy of floating point.
+    """
+    ax = panels(1, 1)[0, 0] if ax is None else ax
+    ax.axhline(100*whole, color=BLACK, linestyle="--", label="accuracy, floating point")
+    ax.plot(n_bits, 100*np.asarray(accuracies), "o-", color=COLOURS[0], label="accuracy")
+    ax.plot(n_bits, 100*np.asarray(unchanged), "s-", color=COLOURS[1], label="unchanged activations")
+    ax.set_xlabel("Bits of activations")
+    ax.set_ylabel("%")
+    ax.legend()
+    return ax
+
+
+@in_house_style
+def rates(frames, operations, dense, *, ax=None):
+    """Operations per sample against the rate of frames, with and without delta layers.
+
+    Parameters
+    ----------
+    frames : sequence of float
+        Rates, beside the lowest.
+    operations, dense : sequence of float
+    """
+    ax = panels(1, 1)[0, 0] if ax is None else ax
+    ax.plot(frames, dense, "o-", color=COLOURS[1], label="all")
+    ax.plot(frames, operations, "s-", color=COLOURS[0], label="of what changes")
+    ax.set_xticks(list(frames))
+    ax.set_xlabel("Frames in the same time")
+    ax.set_ylabel("Operations per sample")
+    ax.yaxis.set_major_formatter(EngFormatter(sep=""))
+    ax.legend()
     return ax

@@ -62,3 +62,10 @@ def test_an_output_must_be_writable_and_is_left_as_it_is(tmp_path):
 def test_an_option_of_several_scripts_has_its_help_text(name):
     [text] = (note for note in getattr(options, name).__metadata__ if isinstance(note, str))
     assert re.match("[a-z]", text) and not text.endswith(".")
+
+
+@pytest.mark.parametrize("text", ["128", "0x4", "4x0", "-1x4", "axb", "1x2x3", "12345678901x1"])
+def test_sizes_are_rows_and_columns(text):
+    assert options.size("128x64") == options.size((128, 64)) == (128, 64)
+    with pytest.raises(argparse.ArgumentTypeError, match="expected rows and columns of 1 or more, such as 128x128, got"):
+        options.size(text)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given, strategies as st
 
-from stdpnet.hardware.fixed_point import FixedPoint, quantised
+from stdpnet.hardware.fixed_point import FixedPoint, quantised, thresholds
 
 
 @pytest.mark.parametrize("largest, bits, fraction", [(1.0, 8, 6), (0.99, 8, 7), (3.5, 8, 5), (0.06, 8, 11), (100.0, 4, -4)])
@@ -51,6 +51,13 @@ def test_every_array_has_a_format_of_its_own_and_truth_values_stay():
     assert found["input_exc.w"].tolist() == [1.0, 1/128]  # 0.01, of 8 bits 7 after the point
     assert found["exc.theta"] == pytest.approx([0.06, 0.0312], abs=2**-12)
     assert found["input_exc.connected"] is arrays["input_exc.connected"]
+
+
+def test_thresholds_count_from_the_lowest_of_their_layer():
+    values = np.array([50.0, 50.5, 51.0, 53.0])
+    assert thresholds(values, 2).tolist() == [50, 50, 51, 53]
+    assert thresholds(values, 3).tolist() == [50, 50.5, 51, 53]
+    assert thresholds(np.array([]), 4).tolist() == [] and thresholds(np.float32([2, 2]), 4).dtype == np.float32
 
 
 def test_nothing_but_zeros_stays_nothing():

@@ -45,7 +45,34 @@ def test_a_layer_starts_where_the_last_one_ended():
 
 
 def test_split_rows_send_partial_sums():
-    assert wrapped([Matrix(name="dense", rows=10, columns=3, places=7)], size=(4, 4), cores=9).transfers == 7*(10 + 2*3)
+    assert wrapped([Matrix(name="dense", rows=10, columns=4, places=7)], size=(4, 4), cores=9).transfers == 7*(10 + 2*4)
+
+
+def test_inputs_travel_to_every_array_that_holds_columns_of_theirs():
+    found = wrapped([Matrix(name="dense", rows=10, columns=3, places=7)], size=(4, 4), cores=9)
+    assert [(each.core, each.rows, each.columns) for each in found.placements] == [
+        (0, (0, 4), (0, 3)), (0, (4, 8), (0, 1)), (1, (4, 8), (1, 3)), (1, (8, 10), (0, 2)), (2, (8, 10), (2, 3))]
+    assert found.transfers == 7*((4 + 2*4 + 2*2) + 2*3)
+
+
+def test_pruned_synapses_use_no_crossing():
+    connected = np.zeros((784, 100), bool)
+    connected[:63] = True
+    layers = matrices(presets.IMAGE, {"input": (784,)}, {"input_exc.connected": connected})
+    assert [each.synapses for each in layers] == [6300]
+    assert wrapped(layers, size=(128, 128), cores=7).utilisation == pytest.approx(6300/(7*128*128))
+    assert expanded(layers, size=(128, 128), arrays=7).utilisation == pytest.approx(6300/(7*128*128))
+
+
+def test_a_network_too_large_for_any_number_of_cycles_is_refused():
+    with pytest.raises(ValueError, match="expected arrays that hold the network in at most 1,000,000 parts, got 5,017,600 for 1 x 1"):
+        wrapped(matrices(presets.IMAGE_6400, {"input": (784,)}), size=(1, 1), cores=64)
+
+
+def test_restocnet_3_is_mapped():
+    deep = presets.restocnet_cifar10((36, 36, 36), skip=True)
+    found = wrapped(matrices(deep, {"image": (32, 32, 3)}), size=(128, 128), cores=16)
+    assert found.cycles == 1 and sum(each.places for each in matrices(deep, {"image": (32, 32, 3)})) == 900 + 784 + 676
 
 
 def test_a_network_becomes_its_matrices():

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from stdpnet.preprocessing.images import as_images
+from stdpnet.preprocessing.images import as_images, shrunk
 
 
 def test_flat_images_get_their_shape_and_others_keep_it():
@@ -22,3 +22,13 @@ def test_what_are_no_images_is_refused_in_one_line(X, shape, parts):
     with pytest.raises(ValueError, match="^X: expected ") as error:
         as_images(X, shape=shape)
     assert all(part in str(error.value) for part in parts) and "\n" not in str(error.value)
+
+
+def test_fewer_pixels_are_the_means_of_what_they_cover():
+    image = np.arange(16.0).reshape(1, 4, 4, 1)
+    assert shrunk(image, 2)[0, :, :, 0].tolist() == [[2.5, 4.5], [10.5, 12.5]]
+    random = np.random.default_rng(0).random((2, 28, 28, 3))
+    assert shrunk(random, 8).shape == (2, 8, 8, 3) and shrunk(random, 8).mean() == pytest.approx(random.mean())
+    for side in (0, 5):
+        with pytest.raises(ValueError, match=f"side: expected 1 to 4 rows and columns for images of 4 x 4, got {side}"):
+            shrunk(image, side)
