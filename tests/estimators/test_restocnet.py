@@ -17,12 +17,13 @@ from stdpnet.estimators.restocnet import ReStoCNet
 SIDE = 8
 
 
-def description(n_maps=(4, 5), *, skip=True, readout="all", stride=2):
+def description(n_maps=(4, 5), *, skip=True, readout="all", stride=2, **options):
     """A network whose kernels change within some ten images."""
-    made = presets.restocnet_mnist(n_maps, skip=skip, readout=readout)
+    made = presets.restocnet_mnist(n_maps, skip=skip, readout=readout, **options)
     rule = {"rule.pre_hebb_pot": 0.2, "rule.p_hebb_pot": 0.1, "rule.p_antihebb_dep": 0.1, "sampling_stride": stride}
     lesson = {"maps.beta": 0.02, "duration": 8*ms, "encoding.max_rate": 500*Hz}
-    return made.replace({f"{name}.{field}": value for name in made.kernels() for field, value in rule.items()}
+    kernels = [name for name in made.connections if name.startswith("kernels")]
+    return made.replace({f"{name}.{field}": value for name in kernels for field, value in rule.items()}
                         | {f"lessons.{place}.{field}": value for place in range(len(n_maps)) for field, value in lesson.items()}
                         | {"presentation.duration": 10*ms})
 
@@ -115,6 +116,22 @@ def test_transform_leaves_the_network_as_it_is(trained):
     activations = trained.transform(images(6))
     assert activations.shape == (6, 3*3*4 + 2*2*5) and activations.dtype == np.float32 and (activations > 0).mean() > 0.05
     assert all(np.array_equal(a, b) for a, b in zip(before, trained.kernels_ + trained.thresholds_))
+
+
+def test_an_unrolled_network_learns_resumes_and_is_read_from_a_file(tmp_path):
+    made = description((4, 4, 3), unrolled=(1, 2), padding=1, readout="each")
+    whole = network(made, target="numpy").fit(images())
+    began = network(made, target="numpy")
+    for _, _ in zip(range(3), began.learn(images())):
+        began.save(tmp_path/"net.h5")
+    resumed = ReStoCNet.load(tmp_path/"net.h5").set_params(chunk_size=8)
+    for _ in resumed.learn(images(), resume=True):
+        pass
+    assert_same(whole, resumed)
+    assert whole.state_.history["layer"] == [1]*3 + [2]*3 + [3]*3 and whole.places()["features_of"][:, 0].tolist() == [1, 2, 2, 3]
+    assert [kernels.shape[0] for kernels in whole.kernels_] == [1, 4, 4]
+    assert len(whole.thresholds_) == 4 and all(theta.max() > 0 for theta in whole.thresholds_)
+    assert whole.pooled_shapes() == [(4, 4, 4)]*3 + [(4, 4, 3)]
 
 
 def test_the_last_layer_can_be_read_alone(trained):
