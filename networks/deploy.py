@@ -6,7 +6,7 @@
     python networks/deploy.py results/unimodal.h5 --test 1000 --spreads 0.1 0.3 --stuck 0.01   # or on real devices
 
 Energies are those of arithmetic (Panda, Aketi & Roy 2020, Eqs. 8 to 11; Rathi 2021, Eqs. 5.18 to 5.21), and again with
-the memory that weights are fetched from, which both leave out. The classifier is not counted.
+the memory that weights are fetched from, which both leave out; without the classifier, and with it.
 """
 
 from typing import Annotated
@@ -42,7 +42,7 @@ def main(path: Run, *, test: Count = 100, label: Label = None, rate: Positive = 
     """
     profiles = deployment.profiled(path, n_samples=test, samples_per_second=rate, bits=width)
     tables.write(out, deployment.rows(profiles))
-    print(deployment.report(profiles))
+    print(deployment.report(profiles, classifier=deployment.classifier_operations(path)))
     print("\n" + deployment.crossbar_report(path, size=(rows, columns), arrays=arrays))
     variants = deployment.variants(bits=bits, spreads=spreads, stuck=stuck, seed=seed)
     if variants:

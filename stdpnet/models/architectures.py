@@ -173,13 +173,12 @@ def residual(n_maps, *, training, neuron, pooling, encoding, size, sampling_stri
             connections |= {f"skip_{name}_{number}": SkipConnection(name, source, inverted=name == "image" and number % 2 == 1)
                             for name in below}
         names = [str(number), *(f"{number}_{time}" for time in range(2, n_times + 1))]
-        for name, seen in zip(names, [source, *(f"conv_{name}" for name in names)]):
+        for name in names:
             layers |= {f"conv_{name}": Layer(neuron=neuron, n_maps=maps, maps=taught.maps),
                        f"pool_{name}": Layer(neuron=pooling, n_maps=maps)}
-            connections |= {f"kernels_{name}": Convolution(
-                seen, f"conv_{name}", size=size, rule=taught.rule, sampling_stride=sampling_stride, average=average,
-                alpha=taught.alpha, kernels=None if name == names[0] else f"kernels_{number}", padding=padding),
-                f"pooling_{name}": Pooling(f"conv_{name}", f"pool_{name}", size=2)}
+        connections |= _unrollings(names, Convolution(
+            source, f"conv_{number}", size=size, rule=taught.rule, sampling_stride=sampling_stride, average=average,
+            alpha=taught.alpha, padding=padding))
         lessons += _lessons([f"conv_{name}" for name in names], taught, encoding, learning_duration, competition)
         below.append(f"conv_{names[-1]}")
         pools.append([f"pool_{name}" for name in names])
@@ -196,6 +195,15 @@ def _times(n_maps, unrolled):
         if each > 1 and maps != seen:
             raise ValueError(f"unrolled: expected as many maps in layer {number} as it sees, {seen}, got {maps}; {SAME_MAPS}")
     return times
+
+
+def _unrollings(names, convolution):
+    """Return a convolution, those that follow with its kernels, and how the maps of each are pooled, given their endings."""
+    first, *others = names
+    found = {f"kernels_{first}": convolution} | {
+        f"kernels_{name}": replace(convolution, source=f"conv_{before}", target=f"conv_{name}", kernels=f"kernels_{first}")
+        for before, name in zip(names, others)}
+    return found | {f"pooling_{name}": Pooling(f"conv_{name}", f"pool_{name}", size=2) for name in names}
 
 
 def _read_out(pools, readout):
@@ -242,7 +250,7 @@ def full_precision(network):
 
 
 def with_offset(network):
-    """Return the same with the offset of Panda, Aketi & Roy (2020), Eq. (5); they give no numbers but those of the latter."""
+    """Return the same with the offset of Panda, Aketi & Roy (2020), Eq. 5; they give no numbers but those of the latter."""
     return _with_rules(network, lambda rule: KernelOffsetSTDP(
         w_min=rule.w_min, w_max=rule.w_max, tau_pre=rule.tau_pre, eta=0.01, offset=0.05))
 

@@ -176,7 +176,7 @@ class KernelOffsetSTDP(KernelExponentialSTDP):
     .. math:: \Delta w = \eta\,(\bar x^+ - \mathrm{offset}) \text{ where } \bar x^+ > 0, \text{ and }
         \Delta w = -\eta\,(\bar x^- - \mathrm{offset}) \text{ where } \bar x^- > 0
 
-    Panda, Aketi & Roy (2020), Eq. (5), with the mean trace :math:`\bar x` in place of
+    Panda, Aketi & Roy (2020), Eq. 5, with the mean trace :math:`\bar x` in place of
     :math:`e^{-(t_\mathrm{post} - t_\mathrm{pre})/\tau}`. They say nothing of inputs with negative spikes, for which it is
     mirrored here, nor of the limits of weights. Where inputs have spikes of both signs the two offsets cancel, and
     :class:`KernelExponentialSTDP` remains.
@@ -185,7 +185,7 @@ class KernelOffsetSTDP(KernelExponentialSTDP):
     offset: TraceValue  #: mean trace from which on weights rise
 
     windows = """
-    change = eta*(plus - offset)*int(n_sampled > 0) : 1  # Eq. (5)
+    change = eta*(plus - offset)*int(n_sampled > 0) : 1  # Eq. 5 of Panda, Aketi & Roy
     may_rise = change > 0 : boolean
     may_fall = change < 0 : boolean
     """

@@ -175,7 +175,7 @@ BACKRES = {"skip": (2,), "padding": 1}
 def backres(name, **options):
     """Return a network of Table VII by its name; options as of `residual`.
 
-    Its rates and thresholds are those of `restocnet_cifar10`, as section VII says; the rule is that of Eq. (5).
+    Its rates and thresholds are those of `restocnet_cifar10`, as section VII says; the rule is that of Eq. 5.
     """
     unrolled = UNROLLED[name]
     return with_offset(restocnet_cifar10((36,)*len(unrolled), unrolled=unrolled, **BACKRES | options))

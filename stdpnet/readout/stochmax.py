@@ -3,7 +3,7 @@
 While training, each class k but the true one is left out with a probability of 1 - rho_k. A second set of outputs of the
 same layer learns these from the sample::
 
-    p(t) = (z_t + epsilon) exp(o_t) / sum_k (z_k + epsilon) exp(o_k),   z_k ~ Bernoulli(rho_k)   # Eq. (7)
+    p(t) = (z_t + epsilon) exp(o_t) / sum_k (z_k + epsilon) exp(o_k),   z_k ~ Bernoulli(rho_k)   # Eq. 7
 
 The paper does not say how gradients pass the draw, nor what becomes of z in a test. Here gradients pass as if z were rho,
 the true class is always kept, and -log rho_t is added to the loss, as in the bound of DropMax, or classes would be left
@@ -23,7 +23,7 @@ def loss(torch, outputs, labels):
     drawn = kept + (torch.bernoulli(kept) - kept).detach()
     drawn = drawn.scatter(1, labels[:, None], 1.0)
     true_kept = torch.nn.functional.logsigmoid(masks).gather(1, labels[:, None]).mean()
-    return torch.nn.functional.cross_entropy(scores + torch.log(drawn + EPSILON), labels) - true_kept  # Eq. (7)
+    return torch.nn.functional.cross_entropy(scores + torch.log(drawn + EPSILON), labels) - true_kept  # Eq. 7
 
 
 def scores(outputs):
