@@ -51,11 +51,12 @@ def kept(path):
         Result file of a `stdpnet.experiments.trial.Trial` with ``n_heard`` samples.
     """
     run = result_file.read(path)
-    totals = {name.removesuffix(".spikes"): array for name, array in run.data.items() if name.endswith(".spikes")}
-    if not totals:
+    if not any(name.endswith(".spikes") for name in run.data):
         raise ValueError(f"{path}: expected a file that keeps spikes, got one without; train with --heard")
     network = load(path)
-    n_samples, n_steps = run.data[f"{next(iter(totals))}.counts"].shape
+    names = [*network.description.inputs, *network.description.in_turn()]
+    totals = {name: run.data[f"{name}.spikes"] for name in names if f"{name}.spikes" in run.data}
+    n_samples, n_steps = run.data[f"{names[0]}.counts"].shape
     return profile.profile(network.description, network.state_.shapes, network.state_.arrays, totals, n_samples=n_samples,
                            n_steps=n_steps)
 

@@ -104,9 +104,9 @@ def test_without_spikes_in_a_file_the_remedy_is_named(tmp_path):
     ({"unrolled": (2,)}, MLP(), "'kernels_1_2': expected kernels from 1 maps to 4.*; a layer that is unrolled needs as many maps")])
 def test_images_that_do_not_suit_are_refused_before_they_are_prepared(options, classifier, part, tmp_path, monkeypatch):
     pytest.importorskip("torch")
-    monkeypatch.setattr(recipes, "latest_images", lambda *_: pytest.fail("images were prepared"))
+    monkeypatch.setattr(recipes, "images", lambda *_, **__: pytest.fail("images were prepared"))
     with pytest.raises(ValueError, match=part):
-        feature_maps.run(presets.restocnet_mnist((4,), **options), classifier, dataset="quarters", out=tmp_path/"run.h5")
+        feature_maps.run(presets.restocnet_mnist((4,), sampling_stride=1, **options), classifier, dataset="quarters", out=tmp_path/"run.h5")
 
 
 @pytest.mark.parametrize("classifier, options, part", [
