@@ -21,7 +21,8 @@ PUBLISHED = {
 }
 EFFICIENCY = {"ResNet2": {"layers": 1.64, "with classifier": 1.16}, "ResNet3": {"layers": 1.81, "with classifier": 1.28},
               "ResNet2x2": {"layers": 10.56, "with classifier": 1.78}}
-BARS = {"layers": "efficiency_integers", "with classifier": "efficiency_integers_full", "layers, memory": "efficiency_integers_with_memory"}
+BARS = {"layers": "efficiency_integers", "with classifier": "efficiency_integers_full",
+        "layers, memory": "efficiency_integers_with_memory"}
 
 
 def main(table: Table = "results/backres_study.h5", *, out: PictureBeside = None):

@@ -20,7 +20,8 @@ from stdpnet.readout.perceptron import CLASSIFIERS, OUTPUTS
 
 
 def main(*, dataset: Dataset = "digits", unroll: tuple[Count, ...] = (1, 2), maps: tuple[Count, ...] = (36,),
-         skip: tuple[Count, ...] = (2,), padding: Annotated[int, integer(0, 1)] = 1, exits: Annotated[str, one_of(READOUTS)] = "all",
+         skip: tuple[Count, ...] = (2,), padding: Annotated[int, integer(0, 1)] = 1,
+         exits: Annotated[str, one_of(READOUTS)] = "all",
          kernels: Annotated[str, one_of(feature_maps.ALL_KERNELS)] = "offset", competition: bool = False,
          sampling_stride: Count | None = None, average: Annotated[str, one_of(AVERAGES)] | None = None,
          stdp_images: Count | None = None, batch: Count = 200, train: Train = None, test: Test = None,
@@ -28,7 +29,8 @@ def main(*, dataset: Dataset = "digits", unroll: tuple[Count, ...] = (1, 2), map
          hidden: tuple[Count, ...] | None = None, classifier_epochs: Count = 20, classifier_rate: Positive | None = None,
          dropout: Share | None = None, decay: bool = False,
          controls: tuple[Annotated[str, one_of(feature_maps.CONTROLS)], ...] = (), heard: Annotated[int, integer(0)] = 20,
-         seed: Seed = 0, jobs: Jobs = CORES, out: ResultFile = "results/backres.h5", resume: Resume = False, target: Target = "cpp"):
+         seed: Seed = 0, jobs: Jobs = CORES, out: ResultFile = "results/backres.h5", resume: Resume = False,
+         target: Target = "cpp"):
     """Train and test a network, write the result file and return the accuracy.
 
     Parameters
@@ -76,12 +78,14 @@ def main(*, dataset: Dataset = "digits", unroll: tuple[Count, ...] = (1, 2), map
         Test images whose spikes the file keeps.
     """
     n_maps = maps*len(unroll) if len(maps) == 1 else maps
-    description = feature_maps.network(dataset, n_maps, kernels=kernels, competition=competition, sampling_stride=sampling_stride,
-                                       average=average, unrolled=unroll, skip=skip, padding=padding, readout=exits)
+    description = feature_maps.network(dataset, n_maps, kernels=kernels, competition=competition, average=average,
+                                       sampling_stride=sampling_stride, unrolled=unroll, skip=skip, padding=padding,
+                                       readout=exits)
     reader = feature_maps.perceptron(dataset, classifier, hidden=hidden, rate=classifier_rate, dropout=dropout, decay=decay,
                                      output=output, epochs=classifier_epochs, random_state=seed, verbose=True)
-    outcome = feature_maps.run(description, reader, dataset=dataset, out=out, stdp_images=stdp_images, batch=batch, train=train,
-                               test=test, seed=seed, jobs=jobs, controls=controls, heard=heard, resume=resume, target=target)
+    outcome = feature_maps.run(description, reader, dataset=dataset, out=out, stdp_images=stdp_images, batch=batch,
+                               train=train, test=test, seed=seed, jobs=jobs, controls=controls, heard=heard, resume=resume,
+                               target=target)
     if heard:
         print(deployment.report(deployment.kept(out), classifier=outcome["classifier_operations"]))
     for name in controls:

@@ -22,9 +22,10 @@ from stdpnet.readout.perceptron import CLASSIFIERS, OUTPUTS
 
 def main(*, dataset: Dataset = "digits", models: tuple[Annotated[str, one_of(UNROLLED)], ...] = tuple(UNROLLED),
          kernels: tuple[Annotated[str, one_of(feature_maps.ALL_KERNELS)], ...] = ("offset",), competition: bool = False,
-         exits: tuple[Annotated[str, one_of(READOUTS)], ...] = ("all",), outputs: tuple[Annotated[str, one_of(OUTPUTS)], ...] = ("softmax",),
-         maps: tuple[Count, ...] = (36,), seeds: tuple[Seed, ...] = (0,), stdp_images: Count | None = None, train: Train = None,
-         test: Test = None, hidden: tuple[Count, ...] = (), classifier_epochs: Count = 20, classifier_rate: Positive | None = None,
+         exits: tuple[Annotated[str, one_of(READOUTS)], ...] = ("all",),
+         outputs: tuple[Annotated[str, one_of(OUTPUTS)], ...] = ("softmax",), maps: tuple[Count, ...] = (36,),
+         seeds: tuple[Seed, ...] = (0,), stdp_images: Count | None = None, batch: Count = 200, train: Train = None, test: Test = None,
+         hidden: tuple[Count, ...] = (), classifier_epochs: Count = 20, classifier_rate: Positive | None = None,
          classifier: Annotated[str, one_of(CLASSIFIERS)] = "mlp", heard: Annotated[int, integer(1)] = 20, jobs: Jobs = 1,
          scheduler: Scheduler = None, out: TableFile = "results/backres_study.h5"):
     """Run all settings, write the table and return its rows.
@@ -45,6 +46,8 @@ def main(*, dataset: Dataset = "digits", models: tuple[Annotated[str, one_of(UNR
         Maps of each layer, one setting for each number.
     stdp_images
         Images from which a layer learns; default: all of --train.
+    batch
+        Images in a mini-batch.
     hidden
         Hidden neurons of the classifier; default: none.
     classifier_epochs
@@ -60,18 +63,20 @@ def main(*, dataset: Dataset = "digits", models: tuple[Annotated[str, one_of(UNR
     datasets.load(dataset)  # refuses what is missing before any work
     for output in outputs:
         reader = feature_maps.perceptron(dataset, classifier, hidden=hidden, rate=classifier_rate, output=output)
-    shared = {"dataset": dataset, "competition": competition, "stdp_images": stdp_images, "train": train, "test": test,
-              "epochs": classifier_epochs, "rate": reader.learning_rate, "classifier": classifier,
+    shared = {"dataset": dataset, "competition": competition, "stdp_images": stdp_images, "batch": batch, "train": train,
+              "test": test, "epochs": classifier_epochs, "rate": reader.learning_rate, "classifier": classifier,
               "hidden": " ".join(map(str, hidden)), "heard": heard}
     points = [{"model": model, "kernels": kind, "exits": exit_, "output": output, "maps": n_maps, "seed": seed} | shared
-              for seed in seeds for model in models for kind in kernels for n_maps in maps for exit_ in exits for output in outputs]
+              for seed in seeds for model in models for kind in kernels for n_maps in maps for exit_ in exits
+              for output in outputs]
     rows = sweep.run(partial(_point, folder=str(Path(out).absolute().with_suffix(""))), points, out, n_jobs=jobs,
                      scheduler=scheduler, verbose=True)
-    print(command_line.as_commands(f"table: {out} and {Path(out).with_suffix('.csv')}\nsee it: python figures/backres_study.py {out}"))
+    print(command_line.as_commands(f"table: {out} and {Path(out).with_suffix('.csv')}\n"
+                                   f"see it: python figures/backres_study.py {out}"))
     return rows
 
 
-def _point(model, kernels, exits, output, maps, seed, dataset, competition, stdp_images, train, test, epochs, rate, classifier,
+def _point(model, kernels, exits, output, maps, seed, dataset, competition, stdp_images, batch, train, test, epochs, rate, classifier,
            hidden, heard, *, folder):
     """Train and test one network; its result file stays in the folder."""
     unrolled = UNROLLED[model]
@@ -80,8 +85,8 @@ def _point(model, kernels, exits, output, maps, seed, dataset, competition, stdp
     reader = feature_maps.perceptron(dataset, classifier, hidden=tuple(map(int, hidden.split())), rate=rate, output=output,
                                      epochs=epochs, random_state=seed)
     out = Path(folder, f"{dataset}-{model}-{kernels}-{exits}-{output}-{maps}-{seed}.h5")
-    outcome = feature_maps.run(description, reader, dataset=dataset, out=out, stdp_images=stdp_images or train, train=train,
-                               test=test, seed=seed, heard=heard, verbose=False)
+    outcome = feature_maps.run(description, reader, dataset=dataset, out=out, stdp_images=stdp_images or train, batch=batch,
+                               train=train, test=test, seed=seed, heard=heard, verbose=False)
     kept = ("accuracy", "mean_activation", "classifier_operations", "train_seconds", "feature_seconds", "classifier_seconds")
     return {"file": out.name} | {name: outcome[name] for name in kept if name in outcome} | _efficiencies(
         deployment.kept(out), outcome["classifier_operations"])

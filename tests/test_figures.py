@@ -252,7 +252,7 @@ def test_published_accuracies_of_binary_networks_are_those_of_all_of_mnist(n_tra
 @pytest.mark.parametrize("train", [None, 8000])
 def test_published_marks_of_unrolled_networks_are_those_of_all_of_cifar10(train, run, monkeypatch):
     panels = drawn_by("backres_study", monkeypatch, backres_table(run, train=train, output="softmax"))
-    assert ("published" in names_in(panels[0]), "layers, published" in names_in(panels[1])) == (not train,)*2
+    assert ("published" in names_in(panels[0]), "published" in names_in(panels[1])) == (not train,)*2
     assert [text.get_text() for text in panels[0].get_xticklabels()] == ["ResNet2", "ResNet2x2"]
 
 

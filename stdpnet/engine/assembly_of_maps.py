@@ -217,7 +217,7 @@ class _Assembly:
         self._each_step(maps, self.lesson.maps.each_step)
         turn = self.lesson.layers.index(neurons.name) + 1
         suffix = f"_{turn}" if turn > 1 else ""
-        self._watch(kernels, ["w", "n_up", "n_down", "n_idle"] if turn == 1 else ["n_up", "n_down", "n_idle"], f"kernels_seen{suffix}")
+        self._watch(kernels, [*(["w"] if turn == 1 else []), "n_up", "n_down", "n_idle"], f"kernels_seen{suffix}")
         self._watch(maps, ["theta"], f"maps_seen{suffix}")
 
     def _pooled(self, name):

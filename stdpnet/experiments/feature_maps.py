@@ -6,7 +6,6 @@ from ..estimators.restocnet import ReStoCNet
 from ..models import presets
 from ..estimators.pixels import Pixels
 from ..models.architectures import KERNELS, control, full_precision, with_offset
-from ..models.connections import Convolution
 from ..readout.convolutional import ConvNN
 from ..readout.perceptron import CLASSIFIERS
 from . import recipes
@@ -66,8 +65,8 @@ def perceptron(dataset, classifier, *, hidden=None, rate=None, dropout=None, dec
     unknown = own.keys() - CLASSIFIERS[classifier]().get_params()
     if unknown:
         given = ", ".join(f"{name} {own[name]}" for name in sorted(unknown))
-        raise ValueError(f"classifier: expected torch, which knows {' and '.join(sorted(unknown))}, got {classifier} with {given}; "
-                         "give --classifier torch")
+        raise ValueError(f"classifier: expected torch, which knows {' and '.join(sorted(unknown))}, got {classifier} with "
+                         f"{given}; give --classifier torch")
     return CLASSIFIERS[classifier](hidden=recipe.hidden if hidden is None else tuple(hidden), **own, **parameters,
                                    learning_rate=recipe.classifier_rate if rate is None else rate)
 

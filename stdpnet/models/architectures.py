@@ -190,7 +190,8 @@ def _times(n_maps, unrolled):
     """Return how often each layer is unrolled."""
     times = [*unrolled, *[1]*(len(n_maps) - len(unrolled))]
     if len(times) > len(n_maps) or any(not isinstance(each, int) or isinstance(each, bool) or each < 1 for each in times):
-        raise ValueError(f"unrolled: expected an integer >= 1 for each of {len(n_maps)} layers, got {' '.join(map(str, times))}")
+        raise ValueError(f"unrolled: expected an integer >= 1 for each of {len(n_maps)} layers, got "
+                         f"{' '.join(map(str, times))}")
     for number, (each, maps, seen) in enumerate(zip(times[1:], n_maps[1:], n_maps), start=2):
         if each > 1 and maps != seen:
             raise ValueError(f"unrolled: expected as many maps in layer {number} as it sees, {seen}, got {maps}; {SAME_MAPS}")

@@ -15,8 +15,8 @@ from .plasticity import ColumnNormalisation, Rule
 from .synapses import FixedSynapses, LearnedSynapses
 
 #: Panda, Aketi & Roy (2020), section IV
-SAME_MAPS = ("a layer that is unrolled needs as many maps as it sees: drop some at random, average them, or keep the most active "
-             "ones")
+SAME_MAPS = ("a layer that is unrolled needs as many maps as it sees: drop some at random, average them, or keep the most "
+             "active ones")
 PAIRS = ("all", "one_to_one", "all_but_own", "sparse")  #: which neurons a connection joins
 
 
@@ -198,13 +198,13 @@ def check_shared(connections, n_maps):
 def _check_same(name, convolution, owner, other, n_maps):
     """Refuse kernels that differ from those of the convolution that came first."""
     if convolution.size != other.size or convolution.rule != other.rule:
-        raise ValueError(f"connection {name!r}: expected the size and the rule of {owner!r}, whose kernels it shares, got others; "
-                         "change both connections")
+        raise ValueError(f"connection {name!r}: expected the size and the rule of {owner!r}, whose kernels it shares, got "
+                         "others; change both connections")
     shapes = [(n_maps.get(each.source), n_maps[each.target]) for each in (convolution, other)]
     if any(None not in pair and pair[0] != pair[1] for pair in zip(*shapes)):
         (here, there), (n_in, n_out) = shapes
-        raise ValueError(f"connection {name!r}: expected kernels from {n_in or 'some'} maps to {n_out}, as those of {owner!r}, "
-                         f"which it shares, got {here or 'some'} to {there}; {SAME_MAPS}")
+        raise ValueError(f"connection {name!r}: expected kernels from {n_in or 'some'} maps to {n_out}, as those of "
+                         f"{owner!r}, which it shares, got {here or 'some'} to {there}; {SAME_MAPS}")
 
 
 def variables(neuron):

@@ -74,8 +74,7 @@ def efficiencies(factors, *, marks=None, ax=None):
         drawn = ax.bar(at, [group.get(name, np.nan) for group in factors.values()], 0.92*width, label=name)
         ax.bar_label(drawn, fmt="%.2g", fontsize=SMALL, padding=2)
         published = np.array([(marks or {}).get(group, {}).get(name, np.nan) for group in factors])
-        if np.isfinite(published).any():
-            ax.hlines(published, at - width/2, at + width/2, color=BLACK, label=f"{name}, published")
+        ax.hlines(published, at - width/2, at + width/2, color=BLACK, label="published" if marks and not place else None)
     ax.axhline(1, color=GREY, linewidth=0.8)
     ax.set_yscale("log")
     ax.set_xticks(range(len(factors)), factors)

@@ -59,11 +59,11 @@ class ConvNN(Classifier):
         """Return an untrained classifier like this for features of these shapes; raises ValueError if there can be none."""
         shapes = tuple(tuple(int(extent) for extent in shape) for shape in shapes)
         if len({shape[:2] for shape in shapes}) != 1:
-            raise ValueError(f"ConvNN.shapes: expected maps of one height and width, got {_listed(shapes)}; give padding, or read "
-                             "out the last layer alone")
+            raise ValueError(f"ConvNN.shapes: expected maps of one height and width, got {_listed(shapes)}; give padding, or "
+                             "read out the last layer alone")
         if min(shapes[0][:2]) < POOLED:
-            raise ValueError(f"ConvNN.shapes: expected maps of at least {POOLED} x {POOLED} to pool twice, got {_listed(shapes)}; "
-                             "give larger images")
+            raise ValueError(f"ConvNN.shapes: expected maps of at least {POOLED} x {POOLED} to pool twice, got "
+                             f"{_listed(shapes)}; give larger images")
         return clone(self).set_params(shapes=shapes)
 
     def check_parameters(self):
@@ -131,7 +131,8 @@ class ConvNN(Classifier):
             for layer, weights, bias in zip(weighted, self.coefs_, self.intercepts_):
                 layer.weight.copy_(torch.from_numpy(weights.T.copy() if weights.ndim == 2 else weights))
                 layer.bias.copy_(torch.from_numpy(bias))
-            return np.concatenate([network(torch.from_numpy(maps[rows])).numpy() for rows in slices(len(maps), self.batch_size)])
+            parts = [network(torch.from_numpy(maps[rows])) for rows in slices(len(maps), self.batch_size)]
+        return torch.cat(parts).numpy()
 
 
 def _listed(shapes):

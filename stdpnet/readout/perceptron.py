@@ -120,8 +120,8 @@ class TorchMLP(_Perceptron):
     G. Srinivasan, K. Roy (2019), section 2.4 and Table 4. P. Panda, S. A. Aketi, K. Roy (2020), section V.
     """
 
-    def __init__(self, hidden=(), *, dropout=0.5, decay=False, output="softmax", epochs=100, batch_size=256, learning_rate=1.5e-3,
-                 mean_activation=0.1, standardise=False, random_state=0, verbose=False):
+    def __init__(self, hidden=(), *, dropout=0.5, decay=False, output="softmax", epochs=100, batch_size=256,
+                 learning_rate=1.5e-3, mean_activation=0.1, standardise=False, random_state=0, verbose=False):
         self.hidden = hidden
         self.dropout = dropout
         self.decay = decay
