@@ -10,7 +10,7 @@ The report is printed, and written with pictures as a page beside the table. The
 broken, each in a line that says what would mend it.
 
 Energies are those of arithmetic (Panda, Aketi & Roy 2020, Eqs. 8 to 11; Rathi 2021, Eqs. 5.18 to 5.21), and again with
-the memory that weights are fetched from, which both leave out. The classifier is not counted.
+the memory that weights are fetched from, which both leave out; without the classifier, and with it.
 """
 
 from typing import Annotated

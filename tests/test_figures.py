@@ -31,6 +31,8 @@ def run(tmp_path):
               "label_classes": np.array([3, 7]), "labels": np.array([3, 3, 7, 7, 3]),
               "silent": np.zeros(N_NEURONS, bool), "predicted": np.array([3, 3, 7, 7]),
               "true": np.array([3, 3, 7, 3]), "confusion": np.array([[2, 1], [0, 1]]),
+              **{f"{name}.counts": generator.integers(0, 9, (2, 10)) for name in ("conv_1", "conv_2", "conv_2_2")},
+              **{f"{name}.spikes": generator.integers(0, 9, (4, 4, 3)) for name in ("conv_1", "conv_2", "conv_2_2")},
               "kernels_1.w": generator.random((3, 3, 3, 4)) < 0.5,
               "kernels_2.w": generator.random((4, 3, 3, 3)) < 0.5, "features": generator.random((20, 9)).astype(np.float16),
               "raw": generator.integers(0, 256, (20, 8, 8, 3), np.uint8), "raw_labels": np.repeat([3, 7], 10),
@@ -45,7 +47,8 @@ def main(script):
 
 def arguments(script, run):
     wanted = inspect.signature(main(script)).parameters
-    tables_of_their_own = {"multimodal": multimodal_table, "profile": profile_table, "temporal_delta": delta_table}
+    tables_of_their_own = {"multimodal": multimodal_table, "profile": profile_table, "temporal_delta": delta_table,
+                           "backres_study": backres_table}
     if script.stem in tables_of_their_own:
         return {"table": tables_of_their_own[script.stem](run)}
     return {"path": run} if "path" in wanted else {"table": table_with(run)} if "table" in wanted else {}
@@ -96,6 +99,16 @@ def delta_table(run):
                  ("none", 2), ("8 bits", 2), ("8 bits", 1), ("8 bits", 4), ("4 bits", 2), ("learned step", 2))]
     sweep.write(run.with_name("temporal_delta.h5"), rows)
     return run.with_name("temporal_delta.h5")
+
+
+def backres_table(run, **changes):
+    """The table that networks/backres_study.py writes."""
+    efficiency = {f"efficiency_integers{name}": 2.0 for name in ("", "_full", "_with_memory")}
+    rows = [{"model": model, "seed": seed, "dataset": "cifar10", "train": None, "test": None, "kernels": "offset", "exits": "all",
+             "output": output, "maps": 36, "classifier": "torch", "accuracy": 0.5 + seed/10, "error": ""} | efficiency | changes
+            for model in ("ResNet2", "ResNet2x2") for seed in (0, 1) for output in ("softmax", "stochmax")]
+    sweep.write(run.with_name("backres_study.h5"), rows)
+    return run.with_name("backres_study.h5")
 
 
 def command_line(script, *words):
@@ -234,6 +247,13 @@ def test_published_accuracies_of_binary_networks_are_those_of_all_of_mnist(n_tra
     panels = drawn_by("binary_accuracy", monkeypatch, run)
     assert [("published" in names_in(ax)) for ax in panels] == [n_train == 60_000]*2
     assert panels[0].get_title() == "MNIST, 400 neurons"
+
+
+@pytest.mark.parametrize("train", [None, 8000])
+def test_published_marks_of_unrolled_networks_are_those_of_all_of_cifar10(train, run, monkeypatch):
+    panels = drawn_by("backres_study", monkeypatch, backres_table(run, train=train, output="softmax"))
+    assert ("published" in names_in(panels[0]), "published" in names_in(panels[1])) == (not train,)*2
+    assert [text.get_text() for text in panels[0].get_xticklabels()] == ["ResNet2", "ResNet2x2"]
 
 
 def test_compared_weights_have_one_colour_scale(run, monkeypatch):

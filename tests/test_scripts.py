@@ -22,7 +22,7 @@ UNIMODAL = next(script for script in SCRIPTS if script.stem == "unimodal")
 #: makes every script fast; a script takes those that its `main` has
 FAST = {"neurons": 20, "train": 40, "label": 40, "test": 20, "epochs": 1, "jobs": 1, "thresholds": (0.1,), "levels": 2,
         "batches": 2, "first": 1, "study": "equal_labels", "seeds": 0, "maps": (4,), "batch": 20, "studies": ("networks",),
-        "networks": ("1",), "stdp_images": 40, "bits": (6,)}
+        "networks": ("1",), "stdp_images": 40, "bits": (6,), "models": ("ResNet2x2",), "heard": 2}
 
 each_script = pytest.mark.parametrize("script", SCRIPTS, ids=lambda script: script.stem)
 

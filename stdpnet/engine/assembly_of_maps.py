@@ -35,7 +35,8 @@ def build(network, *, images, n_images, lesson=None, heard=()):
     -------
     brian2.Network
         With groups named as the inputs and layers, ``show``, ``<layer>_maps`` and the kernels of each convolution, and the
-        monitors ``kernels_seen`` and ``maps_seen`` of a lesson, or ``<layer>_seen`` of each layer that is read out.
+        monitors ``kernels_seen`` and ``maps_seen`` of a lesson, ``kernels_seen_2`` and so on of further layers that learn
+        the same kernels, or ``<layer>_seen`` of each layer that is read out.
     """
     assembly = _Assembly(network, images, n_images, lesson)
     for name in network.in_turn():
@@ -56,17 +57,21 @@ class _Assembly:
         self.turn = count()
         self.objects, self.groups, self.kernels = [], {}, {}
         self.shapes = {name: (n_images, *shape) for name, shape in network.shapes(images).items()}
-        self.taught, self.rule = self._taught()
+        self.taught = self._taught()
         self.show = self._show(n_images)
         for name in network.inputs:
             self.groups[name] = self._input(name)
 
     def _taught(self):
-        """Return the name of the convolution that learns, and its rule, or one that changes nothing."""
-        if not self.lesson:
-            return None, None
-        name, convolution = next(iter(self.network.into(self.lesson.layer, Convolution).items()))
-        return name, convolution.rule if self.lesson.learns else convolution.rule.frozen()
+        """Return the convolutions that learn, by name: all with the same kernels, in turn."""
+        layers = self.lesson.layers if self.lesson else ()
+        return {name: each for layer in layers for name, each in self.network.into(layer, Convolution).items()}
+
+    @property
+    def rule(self):
+        """The rule of the kernels that learn, or one that changes nothing."""
+        rule = next(iter(self.taught.values())).rule
+        return rule if self.lesson.learns else rule.frozen()
 
     def _add(self, thing):
         self.objects.append(thing)
@@ -112,7 +117,7 @@ class _Assembly:
 
     def _group(self, name, equations, namespace, *, signed=False, reset="", **options):
         """Make the neurons of an input or layer, with traces if the convolution that learns reads them."""
-        if self.taught and self.network.connections[self.taught].source == name:
+        if any(each.source == name for each in self.taught.values()):
             equations += f"\n{self.rule.pre_trace}"
             namespace = namespace | {"tau_pre": self.rule.tau_pre}
             reset += "\n" + (self.rule.on_signed_spike if signed else self.rule.on_pre_spike)
@@ -140,27 +145,32 @@ class _Assembly:
         """Return the neurons to which a convolution leads, having made its kernels."""
         key, convolution = next(iter(self.network.into(name, Convolution).items()))
         layer, rule, source = self.network.layers[name], convolution.rule, self.groups[convolution.source]
-        maps, kernels = self._maps(name), self._kernels_of(key, convolution)
+        maps = self._maps(name)
+        kernels, samples = self._kernels_of(key, convolution, maps)
         largest = source.n_maps*convolution.size**2
         current = np.min_scalar_type(-largest - 1) if rule.binary else np.float32
         neurons = self._group(
             name, f"{layer.neuron.equations}\ncurrent : {'integer' if rule.binary else '1'}", vars(layer.neuron),
             threshold=layer.neuron.threshold, reset=layer.neuron.reset, own=maps,
             linked=[("theta", "1"), ("dropped", "1")], dtype={"current": current})
-        self._add(feature_maps.Convolution(source, neurons, kernels, size=convolution.size, learning=key == self.taught,
+        self._add(feature_maps.Convolution(source, neurons, kernels, size=convolution.size, learning=self._learns(kernels),
                                            binary=rule.binary and (rule.w_min, rule.w_max) == (-1, 1),
-                                           **self._in_turn(name=f"{name}_convolution")))
+                                           padding=convolution.padding, **self._in_turn(name=f"{name}_convolution")))
         self._at_start(neurons, layer.neuron.at_rest + _forgotten(neurons))
-        competes = key == self.taught and self.lesson.competition
+        competes = key in self.taught and self.lesson.competition
         self._spikes(neurons, self._add(feature_maps.Competition(neurons, maps, clock=self.clock, name=f"{name}_competition"))
                      if competes else None)
-        if key == self.taught:
-            self._learn(convolution, source, neurons, kernels, maps)
+        if key in self.taught:
+            self._learn(convolution, source, neurons, samples, maps)
         return neurons
+
+    def _learns(self, kernels):
+        """Whether a group of kernels is that of the lesson."""
+        return any((each.kernels or name) == kernels.name for name, each in self.taught.items())
 
     def _maps(self, name):
         """Return a group with what the neurons of each map of a layer share."""
-        taught = self.lesson and self.lesson.layer == name
+        taught = self.lesson and name in self.lesson.layers
         model, shape = self.lesson.maps if taught else self.network.layers[name].maps, self.shapes[name]
         maps = NeuronGroup(shape[-1], model.equations, name=f"{name}_maps", clock=self.clock,
                            namespace=vars(model) | {"map_size": int(np.prod(shape[1:3]))})
@@ -168,36 +178,46 @@ class _Assembly:
             self._at_start(maps, model.each_batch)
         return self._add(maps)
 
-    def _kernels_of(self, key, convolution):
-        """Return the kernels of a convolution, those of another one if they share them."""
+    def _kernels_of(self, key, convolution, maps):
+        """Return the kernels of a convolution, those of another one if they share them, and the group that learns them here.
+
+        The latter has samples, windows and counters of its own, and the kernels' weights, which it changes in its turn.
+        """
         group = convolution.kernels or key
         if group not in self.kernels:
-            self.kernels[group] = self._kernels(group, key, convolution)
-        return self.kernels[group]
+            self.kernels[group] = samples = self._weights(group, key, convolution, maps, "w : 1")
+        elif key in self.taught:
+            samples = self._weights(f"{key}_again", key, convolution, maps, "w : 1 (linked)")
+            samples.w = linked_var(self.kernels[group], "w")
+        else:
+            samples = None
+        return self.kernels[group], samples
 
-    def _kernels(self, group, key, convolution):
-        rule, size = self.rule if key == self.taught else convolution.rule, convolution.size
+    def _weights(self, name, key, convolution, maps, weights):
+        rule, size = self.rule if key in self.taught else convolution.rule, convolution.size
         shape, source = self.shapes[convolution.target], self.groups[convolution.source]
-        equations, linked = "w : 1", ()
-        if key == self.taught:
+        equations, linked = weights, ()
+        if key in self.taught:
             windows = rule.signed_windows if source.signed else rule.windows
-            equations, linked = _SAMPLES + AVERAGES[convolution.average] + windows, _SAMPLE_COUNTS
+            equations, linked = f"{weights}\n" + _SAMPLES + AVERAGES[convolution.average] + windows, _SAMPLE_COUNTS
         n_places = int(np.prod([-(-extent//convolution.sampling_stride) for extent in shape[1:3]]))
-        kernels = feature_maps.MapGroup((source.n_maps, size, size, shape[-1]), equations, name=group,
-                           namespace=vars(rule) | {"n_places": n_places}, own=self.objects[-1], linked=linked,
+        kernels = feature_maps.MapGroup((source.n_maps, size, size, shape[-1]), equations, name=name,
+                           namespace=vars(rule) | {"n_places": n_places}, own=maps, linked=linked,
                            clock=self.clock, dtype=dict.fromkeys(_EXACT, np.float64))
-        if key == self.taught:
+        if key in self.taught:
             kernels.n_images = linked_var(self.show, "n_images")
             self._at_start(kernels, _COUNTERS_START)
         return self._add(kernels)
 
     def _learn(self, convolution, source, neurons, kernels, maps):
         self._add(feature_maps.TraceSampling(source, neurons, kernels, maps, size=convolution.size, stride=convolution.sampling_stride,
-                                **self._in_turn(name=f"{neurons.name}_sampling")))
+                                padding=convolution.padding, **self._in_turn(name=f"{neurons.name}_sampling")))
         self._each_step(kernels, _COUNT + (self.rule.signed_update if source.signed else self.rule.update))
         self._each_step(maps, self.lesson.maps.each_step)
-        self._watch(kernels, ["w", "n_up", "n_down", "n_idle"], "kernels_seen")
-        self._watch(maps, ["theta"], "maps_seen")
+        turn = self.lesson.layers.index(neurons.name) + 1
+        suffix = f"_{turn}" if turn > 1 else ""
+        self._watch(kernels, [*(["w"] if turn == 1 else []), "n_up", "n_down", "n_idle"], f"kernels_seen{suffix}")
+        self._watch(maps, ["theta"], f"maps_seen{suffix}")
 
     def _pooled(self, name):
         """Return the pooled neurons of a layer; their activations are recorded if they are read out."""
@@ -230,7 +250,6 @@ seed : integer (linked)
 """
 _EXACT = ("sum_plus", "mean_plus", "sum_minus", "mean_minus")
 _SAMPLES = """
-w : 1
 sum_plus : 1
 mean_plus : 1
 sum_minus : 1

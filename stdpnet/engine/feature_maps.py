@@ -90,7 +90,7 @@ class Convolution(_EachStep):
     source : MapGroup
         Inputs.
     target : MapGroup
-        Neurons with a variable ``current``; their maps are ``size - 1`` smaller.
+        Neurons with a variable ``current``; their maps are ``size - 1`` smaller than those of `source` with its padding.
     kernels : NeuronGroup
         Weights ``w``.
     size : int
@@ -101,12 +101,14 @@ class Convolution(_EachStep):
         Whether all weights are -1 or 1, which compiled programs may then keep as bits.
     many : tuple of int, optional
         Spikes of an image beyond which bits are used, with and without AVX-512's VPOPCNTDQ; by default as is faster.
+    padding : int
+        Silent rows and columns on each side of the inputs.
     """
 
     template = "convolution"
 
-    def __init__(self, source, target, kernels, *, size, learning, binary, many=None, **turn):
-        self.source, self.target, self.kernels, self.size = source, target, kernels, size
+    def __init__(self, source, target, kernels, *, size, learning, binary, many=None, padding=0, **turn):
+        self.source, self.target, self.kernels, self.size, self.padding = source, target, kernels, size, padding
         self.learning, self.binary = learning, binary
         self.signed = source.signed
         width = np.dtype(target.variables["current"].dtype).itemsize
@@ -132,7 +134,12 @@ class Convolution(_EachStep):
     def step(self):
         """Do the same with NumPy."""
         weights = self.kernels.variables["w"].get_value()
-        self.target.values("current")[...] = convolve(self.source.signs(), weights, self.size)
+        self.target.values("current")[...] = convolve(padded(self.source.signs(), self.padding), weights, self.size)
+
+
+def padded(inputs, padding):
+    """Return inputs (n_images, height, width, n_inputs) with rows and columns of zeros on each side."""
+    return np.pad(inputs, ((0, 0), (padding, padding), (padding, padding), (0, 0)))
 
 
 def convolve(inputs, weights, size):
@@ -200,14 +207,14 @@ class TraceSampling(_EachStep):
     kernels : NeuronGroup
     maps : NeuronGroup
         One neuron per map of `target`.
-    size, stride : int
+    size, stride, padding : int
     """
 
     template = "trace_sampling"
 
-    def __init__(self, source, target, kernels, maps, *, size, stride, **turn):
+    def __init__(self, source, target, kernels, maps, *, size, stride, padding=0, **turn):
         self.source, self.target, self.kernels, self.maps = source, target, kernels, maps
-        self.size, self.stride, self.signed = size, stride, source.signed
+        self.size, self.stride, self.padding, self.signed = size, stride, padding, source.signed
         super().__init__(target, **turn)
 
     def step(self):
@@ -215,7 +222,7 @@ class TraceSampling(_EachStep):
         spiking = self.target.signs() > 0
         self._count(spiking)
         asked = spiking[:, ::self.stride, ::self.stride].astype(float)
-        fields = sliding_window_view(self.source.values("x"), (self.size, self.size), axis=(1, 2))
+        fields = sliding_window_view(padded(self.source.values("x"), self.padding), (self.size, self.size), axis=(1, 2))
         fields = fields[:, ::self.stride, ::self.stride]
         for name, part in {"plus": fields, "minus": -fields}.items():
             sums = np.einsum("byxcij,byxm->bcijm", np.maximum(part, 0), asked)

@@ -17,7 +17,6 @@ from .state import State
 
 IN_CACHE = 60_000  #: neurons that are simulated at once when a trained network is asked
 DTYPES = ("float32", "float16")
-WATCHED = (*(f"kernels_seen.{name}" for name in ("w", "n_up", "n_down", "n_idle")), "maps_seen.theta")
 
 
 class ReStoCNet(BaseNetwork):
@@ -117,7 +116,7 @@ class ReStoCNet(BaseNetwork):
     def places(self):
         """Return where a result file's features lie: layer, height, width and maps of each part."""
         pooled = [next(iter(self.network.into(name).values())).source for name in self.network.readout]
-        numbers = [self._layers.index(layer) + 1 for layer in pooled]
+        numbers = [self._number(layer) for layer in pooled]
         return {"features_of": np.array([(number, *shape) for number, shape in zip(numbers, self.pooled_shapes())])}
 
     def memory_ratio(self, *, n_baseline=None, size_baseline=None):
@@ -163,8 +162,8 @@ class ReStoCNet(BaseNetwork):
         found, n = [], min(self.n_images or n_samples, n_samples)
         for lesson in self.network.lessons:
             before = sum(course.lesson.layer == lesson.layer for course in found)
-            rows = (np.arange(n) + self._layers.index(lesson.layer)*n) % n_samples
-            afresh = {f"{lesson.layer}.theta": np.zeros(self.network.layers[lesson.layer].n_maps, np.float32)}
+            rows = (np.arange(n) + (self._number(lesson.layer) - 1)*n) % n_samples
+            afresh = {f"{name}.theta": np.zeros(self.network.layers[name].n_maps, np.float32) for name in lesson.layers}
             found.append(Course(rows, before*n, lesson, starts=afresh))
         return found
 
@@ -181,6 +180,10 @@ class ReStoCNet(BaseNetwork):
     def _layers(self):
         """Names of the layers that convolutions lead to."""
         return [each.target for each in self.network.connections.values() if isinstance(each, Convolution)]
+
+    def _number(self, layer):
+        """Return the number of a layer of maps from 1; those that share kernels are one."""
+        return list(self.network.kernels()).index(self.network.group(layer)) + 1
 
     def _courses_of(self, n_samples):
         return [course._replace(rows=np.arange(n_samples), position=self.state_.n_seen, starts=None)
@@ -200,7 +203,7 @@ class ReStoCNet(BaseNetwork):
 
     def _part(self, lesson):
         """Return the network of the layers that a lesson, or an answer, needs."""
-        return self.network.needed_for(*((lesson.layer,) if lesson else self.network.readout))
+        return self.network.needed_for(*(lesson.layers if lesson else self.network.readout))
 
     def _plan(self, lesson):
         at_once = self._at_once(lesson)
@@ -210,9 +213,9 @@ class ReStoCNet(BaseNetwork):
     def _show(self, program, arrays, position, lesson, stream=0):
         """Show a chunk's images; return what was learned, the activations of each image, and the number of presentations."""
         (name, images), = arrays.items()
-        outputs = WATCHED if lesson else [f"{layer}_seen.activation" for layer in self.network.readout]
+        outputs = kernel_history.watched(lesson) if lesson else [f"{layer}_seen.activation" for layer in self.network.readout]
         padded = np.pad(images.reshape(len(images), -1), ((0, -len(images) % self._at_once(lesson)), (0, 0)))
-        number = self._layers.index(lesson.layer) + 1 if lesson else 0
+        number = self._number(lesson.layer) if lesson else 0
         inputs = {f"{name}_values": padded, "show.batch": -1, "show.n_samples": len(images), "show.position": position,
                   "show.seed": self._seed(number, stream)}
         outcome = program.run(inputs | self._start_values(self._part(lesson)), outputs)
@@ -226,23 +229,21 @@ class ReStoCNet(BaseNetwork):
         return kernels | {f"{name}_maps.theta": self.state_[f"{name}.theta"] for name in self._layers if name in network.layers}
 
     def _learned(self, outcome, lesson, n_images):
-        """Return what a run has changed in the layer of a lesson, and the course of its mini-batches."""
-        (name, each), = self.network.into(lesson.layer, Convolution).items()
-        group = f"{each.kernels or name}.w"
-        shape, seen = self.state_[group].shape, self._seen_by(lesson.layer)
-        rows = kernel_history.rows(*(outcome[watched] for watched in WATCHED), shape=shape)
+        """Return what a run has changed in the layers of a lesson, and the course of its mini-batches."""
+        group = f"{self.network.group(lesson.layer)}.w"
+        shape, number, seen = self.state_[group].shape, self._number(lesson.layer), self._seen_by(lesson.layer)
         history = {column: [] for column in kernel_history.COLUMNS}
-        for batch, row in enumerate(rows, start=1):
+        for batch, row in enumerate(kernel_history.rows(*kernel_history.together(outcome, lesson), shape=shape), start=1):
             samples = seen + min(batch*self.batch_size, n_images)
-            for column, value in zip(history, (self._layers.index(lesson.layer) + 1, samples, *row)):
+            for column, value in zip(history, (number, samples, *row)):
                 history[column].append(value)
-        return {"history": history, "arrays": {
-            group: outcome["kernels_seen.w"].reshape(-1, *shape)[-1],
-            f"{lesson.layer}.theta": outcome["maps_seen.theta"].reshape(-1, shape[-1])[-1]}}
+        thresholds = [outcome[name].reshape(-1, shape[-1])[-1] for name in kernel_history.thresholds(lesson)]
+        return {"history": history, "arrays": {group: outcome["kernels_seen.w"].reshape(-1, *shape)[-1]} | {
+            f"{name}.theta": theta for name, theta in zip(lesson.layers, thresholds)}}
 
     def _seen_by(self, layer):
         """Return how many images a layer has seen."""
-        number, history = self._layers.index(layer) + 1, self.state_.history
+        number, history = self._number(layer), self.state_.history
         return next((samples for of, samples in zip(reversed(history["layer"]), reversed(history["samples"])) if of == number), 0)
 
     def _heard(self):

@@ -32,6 +32,25 @@ def profiled(trained, *, n_samples=100, samples_per_second=30.0, bits=8):
         n_steps=activity.n_steps, samples_per_second=samples_per_second, bits=bits)
 
 
+def kept(path):
+    """Return the same profiles from the spikes that a result file keeps, without showing the network anything.
+
+    Parameters
+    ----------
+    path : path-like
+        Result file of a `stdpnet.experiments.trial.Trial` with ``n_heard`` samples.
+    """
+    run = result_file.read(path)
+    if not any(name.endswith(".spikes") for name in run.data):
+        raise ValueError(f"{path}: expected a file that keeps spikes, got one without; train with --heard")
+    network = loading.of_run(run, path)
+    names = [*network.description.inputs, *network.description.in_turn()]
+    totals = {name: run.data[f"{name}.spikes"] for name in names if f"{name}.spikes" in run.data}
+    n_samples, n_steps = run.data[f"{names[0]}.counts"].shape
+    return profile.profile(network.description, network.state_.shapes, network.state_.arrays, totals, n_samples=n_samples,
+                           n_steps=n_steps)
+
+
 def layers_of(path):
     """Return the rows of a profile: of a table, or of the network in a result file, which is shown nothing and has no spikes.
 
@@ -102,18 +121,31 @@ def _row(variant, found):
     return {"variant": variant, "accuracy": found.accuracy, "answer": float(found.mean_answer), tables.ERROR: ""}
 
 
-def energies(profiles):
+def energies(profiles, *, classifier=0):
     """Return a table of the energy of one sample, rows as `stdpnet.experiments.tables` writes them.
 
-    A row for each source of the costs, and another with the memory that weights are fetched from.
+    A row for each source of the costs, and another with the memory that weights are fetched from. The efficiency is that of
+    the layers alone, EE_conv of Panda, Aketi & Roy (2020), and with the classifier, EE_full.
+
+    Parameters
+    ----------
+    profiles : list of LayerProfile
+    classifier : float
+        Multiply-accumulates of the classifier.
     """
     rows = []
     for name, costs in COSTS.items():
         for memory, each in (("free", costs), ("SRAM", energy.with_memory(costs))):
             found = energy.of_profile(profiles, costs=each)
+            whole = energy.of_profile(profiles, costs=each, classifier=classifier)
             rows.append({"costs": name, "memory": memory, "artificial_joules": found.artificial, "spiking_joules": found.spiking,
-                         "efficiency": found.efficiency})
+                         "efficiency": found.efficiency, "efficiency_with_classifier": whole.efficiency})
     return rows
+
+
+def classifier_operations(path):
+    """Return the multiply-accumulates of the classifier in a result file; 0 where it has none, as with labels."""
+    return result_file.read(path).attributes.get("classifier_operations", 0)
 
 
 def rows(profiles):
@@ -166,9 +198,10 @@ def _all_at_once(layers, size, arrays):
             f"{found.steps} products in turn per time step")
 
 
-def report(profiles):
-    """Return profiles and energies as text."""
-    lines = [f"{'costs':16}{'memory':>8}{'artificial nJ':>16}{'spiking nJ':>14}{'efficiency':>12}"]
+def report(profiles, *, classifier=0):
+    """Return profiles and energies as text; arguments as those of `energies`."""
+    lines = [f"{'costs':16}{'memory':>8}{'artificial nJ':>16}{'spiking nJ':>14}{'efficiency':>12}{'with classifier':>17}"]
     lines += [f"{row['costs']:16}{row['memory']:>8}{row['artificial_joules']*1e9:16,.1f}{row['spiking_joules']*1e9:14,.1f}"
-              f"{row['efficiency']:12.3g}" for row in energies(profiles)]
+              f"{row['efficiency']:12.3g}{row['efficiency_with_classifier']:17.3g}"
+              for row in energies(profiles, classifier=classifier)]
     return "\n".join([profile.table(profiles), "", *lines])

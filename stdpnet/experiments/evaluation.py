@@ -38,10 +38,11 @@ class Evaluation:
     def attributes(self):
         """Return the attributes of a result file."""
         others = {scheme: float(np.mean(each == self.true)) for scheme, each in self.otherwise.items()} | self.controls
+        operations = {"classifier_operations": self.classifier.operations_} if hasattr(self.classifier, "operations_") else {}
         kind = "spikes_per_presentation" if self.features.dtype.kind in "iu" else "mean_activation"
         return {"accuracy": self.accuracy, "n_test": len(self.true), "classifier": repr(self.classifier),
                 "feature_seconds": self.feature_seconds, "classifier_seconds": self.classifier_seconds,
-                "test_seconds": self.feature_seconds + self.classifier_seconds, kind: self.mean_answer} | {
+                "test_seconds": self.feature_seconds + self.classifier_seconds, kind: self.mean_answer} | operations | {
                     f"accuracy_{name}": accuracy for name, accuracy in others.items()}
 
     def data(self):

@@ -134,6 +134,12 @@ def images(dataset, *, n_train=None, n_test=None, side=None):
                    notes=data.notes | {"whitened": whiten}), X_test
 
 
+def image_shape(dataset):
+    """Return height, width and channels of the images of a data set."""
+    check_images(dataset)
+    return _as_images(datasets.load(dataset).X_test[:1]).shape[1:]
+
+
 @lru_cache(maxsize=1)  # several networks of a study in a row are shown the same
 def latest_images(dataset, n_train, n_test, side=None):
     """Return :func:`images`, those of the latest call again without work."""

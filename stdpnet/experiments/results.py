@@ -55,6 +55,13 @@ def kernels(run):
     return found or [run.data["kernels_1.w"]]  # which says what there is instead
 
 
+def spikes(run):
+    """Return how many neurons spike in each time step, by layer, (n_samples, n_steps), and how many there are."""
+    counts = {name.removesuffix(".counts"): array for name, array in run.data.items() if name.endswith(".counts")}
+    counts = counts or {"": run.data["conv_1.counts"]}  # which says what there is instead
+    return counts, {name: run.data[f"{name}.spikes"].size for name in counts}
+
+
 def confusion(run):
     """Return the confusion matrix (n_classes, n_classes), true classes in rows, and the classes (n_classes,)."""
     return run.data["confusion"], run.data["label_classes"]

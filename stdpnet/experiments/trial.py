@@ -34,6 +34,9 @@ class Trial:
     n_train, n_label, n_test : int, optional
         How many samples to train the network on, to fit the classifier with, and to test; by default all, those of the
         training, and all.
+    n_heard : int
+        Test samples whose spikes the file keeps, by input and layer: ``<name>.counts`` in each time step, (n_samples,
+        n_steps), and ``<name>.spikes`` of each neuron.
     raw : array, optional
         Test samples as they were loaded, where the network is shown something else.
     verbose : bool
@@ -48,6 +51,7 @@ class Trial:
     n_train: int | None = None
     n_label: int | None = None
     n_test: int | None = None
+    n_heard: int = 0
     raw: np.ndarray | None = None
     verbose: bool = True
 
@@ -55,6 +59,9 @@ class Trial:
         """Raise ValueError for whatever is impossible, before any long work."""
         result_file.check_writable(self.out)
         self.network.check_parameters()
+        if hasattr(self.classifier, "check_parameters"):
+            self.classifier.check_parameters()
+            return
         clone(self.classifier).set_params(**{"verbose": False} if "verbose" in self.classifier.get_params() else {}).fit(
             np.eye(2, dtype=np.float32), [0, 1])  # refuses what it cannot use
 
@@ -84,7 +91,7 @@ class Trial:
         training = Training(self.network, self.out, metadata=self.metadata | {"n_train": len(X)}, resume=resume)
         training.run(X, y, verbose=self.verbose)
         result = self._evaluated(self.network)
-        attributes, content = result.attributes() | self._size(training), result.data() | self._kept()
+        attributes, content = result.attributes() | self._size(training), result.data() | self._kept() | self._spikes()
         training.write(attributes=attributes, data=content)
         for line in self._symptoms(training, result):
             logger.warning(line)
@@ -99,8 +106,20 @@ class Trial:
 
     def _evaluated(self, network):
         return evaluate(network, (self.data.X_train[:self._labelled], self.data.y_train[:self._labelled]),
-                        (self.data.X_test[:self.n_test], self.data.y_test[:self.n_test]), classifier=self.classifier,
-                        verbose=self.verbose)
+                        (self.data.X_test[:self.n_test], self.data.y_test[:self.n_test]), verbose=self.verbose,
+                        classifier=self._classifier_for(network))
+
+    def _classifier_for(self, network):
+        """Return the classifier; one of maps is told where those of a network lie."""
+        return self.classifier.for_maps(network.pooled_shapes()) if hasattr(self.classifier, "for_maps") else self.classifier
+
+    def _spikes(self):
+        """Return what the file keeps of the spikes that test samples evoke."""
+        if not self.n_heard:
+            return {}
+        activity = self.network.activity(self.data.X_test[:self.n_test][:self.n_heard])
+        return {f"{name}.counts": each for name, each in activity.counts.items()} | {
+            f"{name}.spikes": each for name, each in activity.totals.items()}
 
     def _symptoms(self, training, result):
         """Return what shows that the network could have learned better, a list of lines."""

@@ -121,8 +121,9 @@ def _named(name, value):
 
 def _instance(kind, name, values):
     """Dataclass instance with these fields."""
-    expected = list(inspect.signature(kind).parameters)
-    if values.keys() != set(expected):
+    expected = inspect.signature(kind).parameters
+    needed = {name for name, each in expected.items() if each.default is each.empty}  # others came later, and have a default
+    if not needed <= values.keys() <= set(expected):
         raise ValueError(f"parameters: expected the fields {', '.join(expected)} of {name}, "
                          f"got {_short(', '.join(values))}; read them with the version of stdpnet that wrote them")
     _refuse_not_finite(kind, values)
@@ -136,7 +137,7 @@ def _instance(kind, name, values):
 def _refuse_not_finite(kind, values):
     """Refuse numbers that are not finite, and what is no number, in fields declared as numbers."""
     for each in fields(kind) if is_dataclass(kind) else ():  # a function makes today's model of one of version 0.1
-        value = values[each.name]
+        value = values.get(each.name)
         if not _is_numeric(each.type) or value is None:
             continue
         if not (isinstance(value, Quantity | np.ndarray | np.generic | int | float) and np.all(np.isfinite(value))):

@@ -65,10 +65,13 @@ def _joined(pairs, n_source, n_target):
 
 
 def _convolved(connection, source, target):
-    """Return the same of kernels: at the border fewer fields hold an input."""
-    fields = [np.convolve(np.ones(extent, int), np.ones(connection.size, int)) for extent in target[:2]]
+    """Return the same of kernels: at the border fewer fields hold an input, and fields that stick out hold fewer inputs."""
+    size, padding = connection.size, connection.padding
+    whole = lambda extent: np.convolve(np.ones(extent, int), np.ones(size, int))
+    fields = [whole(after)[padding:padding + before] for before, after in zip(source[:2], target[:2])]
+    inputs = [whole(before)[size - 1 - padding:][:after] for before, after in zip(source[:2], target[:2])]
     out = np.multiply.outer(np.outer(*fields), np.full(source[2], target[2]))
-    return out, np.full(target, source[2]*connection.size**2)
+    return out, np.multiply.outer(np.outer(*inputs), np.full(target[2], source[2]))
 
 
 def _pooled(connection, source, target):

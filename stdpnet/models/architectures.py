@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass, replace
 
-from .connections import Connection, Convolution, Pooling, SkipConnection
-from .kernel_plasticity import KernelExponentialSTDP, KernelRule
+from .connections import SAME_MAPS, Connection, Convolution, Pooling, SkipConnection
+from .kernel_plasticity import KernelExponentialSTDP, KernelOffsetSTDP, KernelRule
 from .network import Layer, Lesson, Network
 from .neurons import AdaptiveMaps, SignedSum
 from .parameters import Model, OptionalPositive, OptionalRate, Rate
@@ -11,6 +11,7 @@ from .synapses import FixedSynapses
 
 MODALITIES = ("image", "audio")
 LINKS = {"to_audio": ("image", "audio"), "to_image": ("audio", "image")}  #: from where to where synapses lead
+READOUTS = ("all", "each", "last")  #: see :func:`residual`
 KERNELS = ("learned", "random", "adapted", "balanced")  #: see :func:`control`
 
 
@@ -111,11 +112,13 @@ class LayerTraining(Model):
 
 
 def residual(n_maps, *, training, neuron, pooling, encoding, size, sampling_stride, average, competition, learning_duration,
-             presentation, dt, skip=False, readout="all"):
+             presentation, dt, skip=False, readout="all", unrolled=(), padding=0):
     """Return a convolutional network whose layers are trained in turn. Srinivasan & Roy (2019), section 2.
 
-    Pixels → maps → maps → ..., each layer with shared binary kernels; each layer's maps → pooled maps. With skip connections
-    the second layer also sees the pixels, the third the first layer's maps and the inverted pixels, and so on.
+    Pixels → maps → maps → ..., each layer with shared kernels; each layer's maps → pooled maps. With skip connections the
+    second layer also sees the pixels, the third the first layer's maps and the inverted pixels, and so on. A layer that is
+    unrolled n times is n layers that share their kernels, each of which sees the one before: backward residual connections
+    (Panda, Aketi & Roy 2020, section IV). All of them learn in the same lesson, the first from what the layer sees.
 
     Parameters
     ----------
@@ -139,42 +142,84 @@ def residual(n_maps, *, training, neuron, pooling, encoding, size, sampling_stri
         Time for which a mini-batch is shown to a layer that learns.
     presentation : BatchPresentation
     dt : Quantity
-    skip : bool
-        Whether there are skip connections.
-    readout : {"all", "last"}
-        The layers whose pooled maps are read out.
+    skip : bool or sequence of int
+        The numbers of the layers with skip connections, from 2; True: all of these.
+    readout : {"all", "each", "last"}
+        Whose pooled maps are read out: the last unrolling of all layers, each unrolling, or the last layer's last.
+    unrolled : sequence of int
+        How often each layer is unrolled; by default, and where the sequence has ended, once.
+    padding : int
+        Silent rows and columns on each side of the maps that a convolution sees.
 
     Returns
     -------
     Network
         With input ``image``, and of layer 1 the layers ``conv_1`` and ``pool_1`` and the connections ``kernels_1`` and
-        ``pooling_1``; of layer 2 also ``joined_2``, where ``skip_image_2`` and ``skip_conv_1_2`` meet.
+        ``pooling_1``; of layer 2 also ``joined_2``, where ``skip_image_2`` and ``skip_conv_1_2`` meet; of its second
+        unrolling ``conv_2_2``, ``pool_2_2``, ``kernels_2_2`` and ``pooling_2_2``.
+
+    Raises
+    ------
+    ValueError
+        If a layer is unrolled less than once, or has other numbers of maps than it sees.
     """
-    layers, connections, lessons, below = {}, {}, [], ["image"]
-    for number, maps in enumerate(n_maps, start=1):
-        taught = training[min(number, len(training)) - 1]
-        conv, pool, source = f"conv_{number}", f"pool_{number}", below[-1]
-        if skip and number > 1:
+    times = _times(n_maps, unrolled)
+    layers, connections, lessons, below, pools = {}, {}, [], ["image"], []
+    for number, (maps, n_times) in enumerate(zip(n_maps, times), start=1):
+        taught, source = training[min(number, len(training)) - 1], below[-1]
+        if number > 1 and (skip is True or skip and number in skip):
             source = f"joined_{number}"
             layers[source] = Layer(neuron=SignedSum(), n_maps=layers[below[-1]].n_maps)
             connections |= {f"skip_{name}_{number}": SkipConnection(name, source, inverted=name == "image" and number % 2 == 1)
                             for name in below}
-        layers |= {conv: Layer(neuron=neuron, n_maps=maps, maps=taught.maps), pool: Layer(neuron=pooling, n_maps=maps)}
-        connections |= {
-            f"kernels_{number}": Convolution(source, conv, size=size, rule=taught.rule, sampling_stride=sampling_stride,
-                                             average=average, alpha=taught.alpha),
-            f"pooling_{number}": Pooling(conv, pool, size=2)}
-        lessons += _lessons(conv, taught, encoding, learning_duration, competition)
-        below.append(conv)
-    pools = [f"pool_{number}" for number in range(1, len(n_maps) + 1)]
+        names = [str(number), *(f"{number}_{time}" for time in range(2, n_times + 1))]
+        for name in names:
+            layers |= {f"conv_{name}": Layer(neuron=neuron, n_maps=maps, maps=taught.maps),
+                       f"pool_{name}": Layer(neuron=pooling, n_maps=maps)}
+        connections |= _unrollings(names, Convolution(
+            source, f"conv_{number}", size=size, rule=taught.rule, sampling_stride=sampling_stride, average=average,
+            alpha=taught.alpha, padding=padding))
+        lessons += _lessons([f"conv_{name}" for name in names], taught, encoding, learning_duration, competition)
+        below.append(f"conv_{names[-1]}")
+        pools.append([f"pool_{name}" for name in names])
     return Network(inputs={"image": encoding}, layers=layers, connections=connections, lessons=tuple(lessons),
-                   presentation=presentation, dt=dt, readout=pools if readout == "all" else pools[-1:])
+                   presentation=presentation, dt=dt, readout=_read_out(pools, readout))
 
 
-def _lessons(layer, training, encoding, duration, competition):
-    """Return what a layer is taught: to learn, and, where its maps compete, to settle."""
-    learning = Lesson(layer=layer, learns=True, competition=competition, maps=training.maps, duration=duration,
-                      encoding=replace(encoding, max_rate=training.max_rate))
+def _times(n_maps, unrolled):
+    """Return how often each layer is unrolled."""
+    times = [*unrolled, *[1]*(len(n_maps) - len(unrolled))]
+    if len(times) > len(n_maps) or any(not isinstance(each, int) or isinstance(each, bool) or each < 1 for each in times):
+        raise ValueError(f"unrolled: expected an integer >= 1 for each of {len(n_maps)} layers, got "
+                         f"{' '.join(map(str, times))}")
+    for number, (each, maps, seen) in enumerate(zip(times[1:], n_maps[1:], n_maps), start=2):
+        if each > 1 and maps != seen:
+            raise ValueError(f"unrolled: expected as many maps in layer {number} as it sees, {seen}, got {maps}; {SAME_MAPS}")
+    return times
+
+
+def _unrollings(names, convolution):
+    """Return a convolution, those that follow with its kernels, and how the maps of each are pooled, given their endings."""
+    first, *others = names
+    found = {f"kernels_{first}": convolution} | {
+        f"kernels_{name}": replace(convolution, source=f"conv_{before}", target=f"conv_{name}", kernels=f"kernels_{first}")
+        for before, name in zip(names, others)}
+    return found | {f"pooling_{name}": Pooling(f"conv_{name}", f"pool_{name}", size=2) for name in names}
+
+
+def _read_out(pools, readout):
+    """Return the names of the pooled layers that are read out, of lists for each layer."""
+    if readout not in READOUTS:
+        raise ValueError(f"readout: expected one of {', '.join(READOUTS)}, got {readout!r}")
+    if readout == "each":
+        return [name for names in pools for name in names]
+    return [names[-1] for names in pools][-1 if readout == "last" else 0:]
+
+
+def _lessons(names, training, encoding, duration, competition):
+    """Return what the unrollings of a layer are taught: to learn, and, where its maps compete, to settle."""
+    learning = Lesson(layer=names[0], learns=True, competition=competition, maps=training.maps, duration=duration,
+                      encoding=replace(encoding, max_rate=training.max_rate), unrollings=tuple(names[1:]))
     settling = replace(learning, learns=False, competition=False, maps=training.settling_maps or training.maps,
                        encoding=replace(encoding, max_rate=training.settling_rate or training.max_rate))
     return [learning, settling] if competition else [learning]
@@ -201,6 +246,16 @@ def control(network, kernels):
 
 def full_precision(network):
     """Return a network of feature maps with kernels that are not binary but learn by exponential STDP, as in section 3.3."""
-    exponential = lambda rule: KernelExponentialSTDP(w_min=rule.w_min, w_max=rule.w_max, tau_pre=rule.tau_pre, eta=0.01)
-    return network.replace({f"{name}.rule": exponential(each.rule) for name, each in network.connections.items()
+    return _with_rules(network, lambda rule: KernelExponentialSTDP(
+        w_min=rule.w_min, w_max=rule.w_max, tau_pre=rule.tau_pre, eta=0.01))
+
+
+def with_offset(network):
+    """Return the same with the offset of Panda, Aketi & Roy (2020), Eq. 5; they give no numbers but those of the latter."""
+    return _with_rules(network, lambda rule: KernelOffsetSTDP(
+        w_min=rule.w_min, w_max=rule.w_max, tau_pre=rule.tau_pre, eta=0.01, offset=0.05))
+
+
+def _with_rules(network, other):
+    return network.replace({f"{name}.rule": other(each.rule) for name, each in network.connections.items()
                             if isinstance(each, Convolution)})

@@ -11,10 +11,13 @@ from brian2 import Equations
 from brian2.equations.equations import EquationError
 
 from .kernel_plasticity import AVERAGES, KernelRule
-from .parameters import Count, Kind, Model, OptionalPositive
+from .parameters import Count, Kind, Model, Natural, OptionalPositive
 from .plasticity import ColumnNormalisation, Rule
 from .synapses import FixedSynapses, LearnedSynapses
 
+#: Panda, Aketi & Roy (2020), section IV
+SAME_MAPS = ("a layer that is unrolled needs as many maps as it sees: drop some at random, average them, or keep the most "
+             "active ones")
 PAIRS = ("all", "one_to_one", "all_but_own", "sparse")  #: which neurons a connection joins
 
 
@@ -86,6 +89,11 @@ class Convolution(Model):
     average: str  #: how their samples are averaged, a key of `stdpnet.models.kernel_plasticity.AVERAGES`
     alpha: OptionalPositive  #: how many weights are high at first, see `initial_p_high`; None: half of them
     kernels: str | None = None  #: name of a group of kernels that several convolutions share; None: its own
+    padding: Natural = 0  #: silent rows and columns on each side of the maps
+
+    def __post_init__(self):
+        super().__post_init__()
+        self._expect(self.padding < self.size, "padding", f"an integer below size = {self.size}")
 
     def check(self, name, source, target):
         """Raise ValueError if it cannot join these layers; an input is None."""
@@ -95,7 +103,7 @@ class Convolution(Model):
 
     def map_size(self, name, source):
         """Return height and width of the maps that it leads to."""
-        height, width = (extent - self.size + 1 for extent in source[:2])
+        height, width = (extent + 2*self.padding - self.size + 1 for extent in source[:2])
         if min(height, width) < 1:
             raise ValueError(f"connection {name!r}: expected maps of at least {self.size} x {self.size} for kernels of that "
                              f"size, got {source[0]} x {source[1]}; give larger images or fewer layers")
@@ -170,6 +178,34 @@ class SkipConnection(Model):
         if (source[0] - target[0]) % 2 or source[0] - target[0] != source[1] - target[1]:
             raise ValueError(f"connection {name!r}: expected maps with a common middle, got {source[0]} x {source[1]} and "
                              f"{target[0]} x {target[1]}")
+
+
+def check_shared(connections, n_maps):
+    """Raise ValueError if convolutions share kernels, but not their shape or rule.
+
+    Parameters
+    ----------
+    connections : dict
+    n_maps : dict of int
+        Maps of layers, and of inputs where they are known, by name.
+    """
+    first = {}
+    for name, each in connections.items():
+        if isinstance(each, Convolution):
+            owner = first.setdefault(each.kernels or name, name)
+            _check_same(name, each, owner, connections[owner], n_maps)
+
+
+def _check_same(name, convolution, owner, other, n_maps):
+    """Refuse kernels that differ from those of the convolution that came first."""
+    if convolution.size != other.size or convolution.rule != other.rule:
+        raise ValueError(f"connection {name!r}: expected the size and the rule of {owner!r}, whose kernels it shares, got "
+                         "others; change both connections")
+    shapes = [(n_maps.get(each.source), n_maps[each.target]) for each in (convolution, other)]
+    if any(None not in pair and pair[0] != pair[1] for pair in zip(*shapes)):
+        (here, there), (n_in, n_out) = shapes
+        raise ValueError(f"connection {name!r}: expected kernels from {n_in or 'some'} maps to {n_out}, as those of "
+                         f"{owner!r}, which it shares, got {here or 'some'} to {there}; {SAME_MAPS}")
 
 
 def variables(neuron):

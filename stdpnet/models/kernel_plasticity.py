@@ -169,6 +169,37 @@ class KernelExponentialSTDP(KernelRule):
         return random.uniform(self.w_min, self.w_max, shape).astype(np.float32)
 
 
+@dataclass(frozen=True, kw_only=True)
+class KernelOffsetSTDP(KernelExponentialSTDP):
+    r"""Full-precision kernels that follow the trace less an offset, whatever their weights are.
+
+    .. math:: \Delta w = \eta\,(\bar x^+ - \mathrm{offset}) \text{ where } \bar x^+ > 0, \text{ and }
+        \Delta w = -\eta\,(\bar x^- - \mathrm{offset}) \text{ where } \bar x^- > 0
+
+    Panda, Aketi & Roy (2020), Eq. 5, with the mean trace :math:`\bar x` in place of
+    :math:`e^{-(t_\mathrm{post} - t_\mathrm{pre})/\tau}`. They say nothing of inputs with negative spikes, for which it is
+    mirrored here, nor of the limits of weights. Where inputs have spikes of both signs the two offsets cancel, and
+    :class:`KernelExponentialSTDP` remains.
+    """
+
+    offset: TraceValue  #: mean trace from which on weights rise
+
+    windows = """
+    change = eta*(plus - offset)*int(n_sampled > 0) : 1  # Eq. 5 of Panda, Aketi & Roy
+    may_rise = change > 0 : boolean
+    may_fall = change < 0 : boolean
+    """
+    signed_windows = """
+    raising = (plus - offset)*int(plus > 0) : 1
+    lowering = (minus - offset)*int(minus > 0) : 1
+    change = eta*(raising - lowering)*int(n_sampled > 0) : 1
+    may_rise = change > 0 : boolean
+    may_fall = change < 0 : boolean
+    """
+    update = "w = clip(w + change, w_min, w_max)"
+    signed_update = update
+
+
 def initial_p_high(*, alpha, n_inputs, n_maps, size):
     """Return the probability that a kernel weight is high at first.
 

@@ -10,7 +10,7 @@ import dataclasses
 from dataclasses import dataclass, fields
 from keyword import iskeyword
 
-from .connections import Connection, Convolution, SkipConnection
+from .connections import Connection, Convolution, SkipConnection, check_shared
 from .neurons import AdaptiveMaps
 from .parameters import Model, Time
 from .paths import Leaf, grown, plant
@@ -45,7 +45,7 @@ class Layer(Model):
 
 @dataclass(frozen=True, kw_only=True)
 class Lesson(Model):
-    """What one layer of feature maps learns from a series of images."""
+    """What one layer of feature maps learns from a series of images, together with others that share its kernels."""
 
     layer: str  #: name of the layer
     learns: bool  #: whether its kernels change, or its thresholds alone
@@ -53,6 +53,12 @@ class Lesson(Model):
     encoding: object  #: how the inputs spike meanwhile
     maps: AdaptiveMaps  #: how its thresholds rise meanwhile
     duration: Time  #: time for which a mini-batch is shown
+    unrollings: tuple = ()  #: names of further layers that share its kernels, which each of them changes in turn
+
+    @property
+    def layers(self):
+        """Names of all layers that learn."""
+        return self.layer, *self.unrollings
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,6 +93,7 @@ class Network(Model):
         _check_readout(self)
         if self.of_maps:
             self.in_turn()
+            check_shared(self.connections, {name: layer.n_maps for name, layer in self.layers.items()})
 
     @property
     def of_maps(self):
@@ -187,6 +194,7 @@ class Network(Model):
             shapes[name] = (min(heights), min(widths), self.layers[name].n_maps)
             for key, each in leading.items():
                 each.check_shapes(key, sources[key], shapes[name])
+        check_shared(self.connections, {name: shape[2] for name, shape in shapes.items()})
         return shapes
 
     def plastic(self):
@@ -200,6 +208,11 @@ class Network(Model):
             if isinstance(each, Convolution):
                 found.setdefault(each.kernels or name, each)
         return found
+
+    def group(self, layer):
+        """Return the name of the kernels that lead to a layer."""
+        name, each = next(iter(self.into(layer, Convolution).items()))
+        return each.kernels or name
 
     def into(self, target, kind=object):
         """Return the connections of a kind that lead to a layer, by name."""
@@ -260,11 +273,18 @@ def _check_readout(network):
     if not network.readout:
         raise ValueError(f"Network.readout: expected at least one of {', '.join(network.layers)}, got none")
     for place, lesson in enumerate(network.lessons):
-        if lesson.layer not in network.layers:
-            raise ValueError(f"Network.lessons[{place}].layer: expected one of {', '.join(network.layers)}, got {lesson.layer!r}")
+        _check_lesson(network, f"Network.lessons[{place}]", lesson)
     for layer in network.layers if network.of_maps else ():
         if not network.into(layer):
             raise ValueError(f"layer {layer!r}: expected a connection that leads to it, got none; connect it or leave it out")
         if len(network.into(layer)) > len(network.into(layer, SkipConnection)) and len(network.into(layer)) > 1:
             raise ValueError(f"layer {layer!r}: expected one connection, or skip connections alone, got "
                              f"{', '.join(network.into(layer))}; join them before in a layer of SignedSum neurons")
+
+
+def _check_lesson(network, where, lesson):
+    if lesson.layer not in network.layers:
+        raise ValueError(f"{where}.layer: expected one of {', '.join(network.layers)}, got {lesson.layer!r}")
+    for name in lesson.unrollings:
+        if not network.into(name, Convolution) or network.group(name) != network.group(lesson.layer):
+            raise ValueError(f"{where}.unrollings: expected layers that share the kernels of {lesson.layer!r}, got {name!r}")

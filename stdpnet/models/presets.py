@@ -2,7 +2,7 @@
 
 from brian2 import Hz, ms, mV, second
 
-from .architectures import LayerTraining, residual, two_layer, two_modalities
+from .architectures import LayerTraining, residual, two_layer, two_modalities, with_offset
 from .connections import Connection
 from .encoding import BernoulliEncoding, PoissonEncoding, PoissonEncodingInTime
 from .kernel_plasticity import KernelContrastSTDP, KernelHBSTDP
@@ -142,31 +142,49 @@ COMPETING_TRAINING = tuple(
         settling_rate=rate, settling_maps=AdaptiveMaps(beta=6e-4, p_drop=0.5), alpha=None)
     for rate in (200*Hz, 500*Hz))
 _PAPER = dict(
-    neuron=MapLIF(tau=9.5*ms), pooling=PoolingIF(theta=0.8, tau_lpf=99.5*ms), size=3, learning_duration=25*ms,
-    presentation=BatchPresentation(duration=100*ms), dt=1*ms)
+    neuron=MapLIF(tau=9.5*ms), pooling=PoolingIF(theta=0.8, tau_lpf=99.5*ms), size=3, sampling_stride=5,
+    average="per_map", competition=False, learning_duration=25*ms, presentation=BatchPresentation(duration=100*ms), dt=1*ms)
 
 
-def restocnet_mnist(n_maps=(36,), *, skip=False, readout="all"):
-    """Return a residual network for images of one sign, such as digits; parameters as of `residual`."""
-    return residual(n_maps, training=(MNIST_TRAINING,), encoding=BernoulliEncoding(max_rate=500*Hz, signed=False),
-                    sampling_stride=5, average="per_map", competition=False, skip=skip, readout=readout, **_PAPER)
+def restocnet_mnist(n_maps=(36,), **options):
+    """Return a residual network for images of one sign, such as digits; options are those of `residual`."""
+    return residual(n_maps, **_PAPER | {
+        "training": (MNIST_TRAINING,), "encoding": BernoulliEncoding(max_rate=500*Hz, signed=False)} | options)
 
 
-def restocnet_cifar10(n_maps=(36,), *, skip=False, readout="all"):
-    """Return a residual network for whitened images, whose pixels may be negative; parameters as of `residual`."""
-    return residual(n_maps, training=CIFAR10_TRAINING, encoding=BernoulliEncoding(max_rate=500*Hz, signed=True),
-                    sampling_stride=5, average="per_map", competition=False, skip=skip, readout=readout, **_PAPER)
+def restocnet_cifar10(n_maps=(36,), **options):
+    """Return a residual network for whitened images, whose pixels may be negative; options are those of `residual`."""
+    return residual(n_maps, **_PAPER | {
+        "training": CIFAR10_TRAINING, "encoding": BernoulliEncoding(max_rate=500*Hz, signed=True)} | options)
 
 
-def restocnet_competing(n_maps=(36,), *, skip=False, readout="all"):
-    """Return a residual network for whitened images whose maps compete while they learn; parameters as of `residual`."""
-    return residual(n_maps, training=COMPETING_TRAINING, encoding=BernoulliEncoding(max_rate=500*Hz, signed=True),
-                    sampling_stride=1, average="per_spike", competition=True, skip=skip, readout=readout, **_PAPER)
+def restocnet_competing(n_maps=(36,), **options):
+    """Return a residual network for whitened images whose maps compete while they learn; options are those of `residual`."""
+    return residual(n_maps, **_PAPER | {
+        "training": COMPETING_TRAINING, "encoding": BernoulliEncoding(max_rate=500*Hz, signed=True),
+        "sampling_stride": 1, "average": "per_spike", "competition": True} | options)
 
 
 RESTOCNET_MNIST = restocnet_mnist()
 RESTOCNET_CIFAR10 = restocnet_cifar10()
 RESTOCNET_COMPETING = restocnet_competing()
+
+#: Panda, Aketi & Roy (2020), Table VII: how often each layer is unrolled, by the name of the network
+UNROLLED = {"ResNet2": (1, 1), "ResNet3": (1, 1, 1), "ResNet2x2": (1, 2)}
+#: maps as large as the image, which the second layer sees once more
+BACKRES = {"skip": (2,), "padding": 1}
+
+
+def backres(name, **options):
+    """Return a network of Table VII by its name; options as of `residual`.
+
+    Its rates and thresholds are those of `restocnet_cifar10`, as section VII says; the rule is that of Eq. 5.
+    """
+    unrolled = UNROLLED[name]
+    return with_offset(restocnet_cifar10((36,)*len(unrolled), unrolled=unrolled, **BACKRES | options))
+
+
+RESNET_2, RESNET_3, RESNET_2X2 = (backres(name) for name in UNROLLED)
 
 
 def names():

@@ -1,92 +1,28 @@
-"""Which class do activations belong to? Fully connected ReLU layers and a softmax, trained with labels.
-
-Features may be stored in few bits (uint8, float16): they become float32 a block at a time.
-"""
-
-import logging
+"""Which class do activations belong to? Fully connected ReLU layers and a softmax, trained with labels."""
 
 import numpy as np
-from scipy.special import softmax
-from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.neural_network import MLPClassifier
-from sklearn.utils import check_random_state
-from sklearn.utils.multiclass import check_classification_targets
-from sklearn.utils.validation import check_is_fitted, validate_data
-from tqdm import tqdm
 
-from .inputs import in_one_line, refuse_masked
+from . import gradient, stochmax
+from .classifier import Classifier
+from .convolutional import ConvNN
 
-logger = logging.getLogger(__name__)
-
-BLOCK = 16  #: mini-batches that are converted to float32 at a time
-KINDS = [np.float32, np.float64, np.float16, np.uint8, np.bool_]  #: features stay what they are, others become the first
-REMEDY = "give finite numbers of shape (n_samples, n_features), from the same network in fit and predict, and a class for each"
-VALUES = 1_000_000  #: features of which statistics are taken at a time
+OUTPUTS = ("softmax", "stochmax")  #: of the perceptron of PyTorch, see `stdpnet.readout.stochmax`
 
 
-class _Perceptron(ClassifierMixin, BaseEstimator):
-    """What both classifiers have in common: input, output, and the order of the training samples."""
+class _Perceptron(Classifier):
+    """What both perceptrons have in common once they are trained."""
 
-    def fit(self, X, y):
-        """Train on features (n_samples, n_features), bool, integer or float, and one class for each sample.
-
-        Raises
-        ------
-        ValueError
-            If X and y are not such arrays, hold fewer than two classes, or a parameter is out of range.
-        """
-        _check_parameters(self)
-        with in_one_line(type(self).__name__, REMEDY):
-            refuse_masked(X=X, y=y)
-            X, y = validate_data(self, X, y, dtype=KINDS)
-            check_classification_targets(y)
-            self.classes_, codes = np.unique(y, return_inverse=True)
-            if len(self.classes_) < 2:
-                raise ValueError(f"expected two classes or more, got 1 class, {self.classes_[0]!r}")
-        self.mean_, self.scale_ = _statistics(X) if self.standardise else (0.0, np.float32(self.mean_activation/(_mean(X) or 1)))
-        random = check_random_state(self.random_state)
-        self.losses_ = []
-        with tqdm(total=self.epochs, disable=not self.verbose, unit=" epochs", desc="classifier") as bar:
-            for loss in self._epochs(X, codes, random):
-                self.losses_.append(float(loss))
-                bar.set_postfix(loss=f"{loss:.4f}", refresh=False)
-                bar.update()
-        return self
-
-    def predict_proba(self, X):
-        """Return the probability of every class, float32 (n_samples, n_classes); raises NotFittedError before `fit`."""
-        check_is_fitted(self)
-        with in_one_line(type(self).__name__, REMEDY):
-            refuse_masked(X=X)
-            X = validate_data(self, X, reset=False, dtype=KINDS)
-        step = BLOCK*self.batch_size
-        blocks = [self._forward(self._scaled(X[start:start + step])) for start in range(0, len(X), step)]
-        return softmax(np.concatenate(blocks), axis=1)
-
-    def predict(self, X):
-        """Return the most probable class of every sample, (n_samples,); raises NotFittedError before `fit`."""
-        probabilities = self.predict_proba(X)
-        return self.classes_[probabilities.argmax(axis=1)]
-
-    def _scaled(self, X):
-        """Some features as the first layer sees them, float32."""
-        scaled = X.astype(np.float32)
-        scaled -= self.mean_
-        scaled *= self.scale_
-        return scaled
+    @property
+    def operations_(self):
+        """Multiply-accumulates for one sample."""
+        return sum(weights.size for weights in self.coefs_)
 
     def _forward(self, activation):
         """Scores before the softmax, (n_samples, n_classes)."""
         for weights, bias in zip(self.coefs_[:-1], self.intercepts_[:-1]):
             activation = np.maximum(activation @ weights + bias, 0)
         return activation @ self.coefs_[-1] + self.intercepts_[-1]
-
-    def _blocks(self, X, codes, random):
-        """Yield all samples in random order, some mini-batches at a time, as scaled float32."""
-        order, step = random.permutation(len(X)), BLOCK*self.batch_size
-        for start in range(0, len(order), step):
-            rows = order[start:start + step]
-            yield self._scaled(X[rows]), codes[rows]
 
 
 class MLP(_Perceptron):
@@ -171,22 +107,25 @@ class TorchMLP(_Perceptron):
         Probability with which a hidden neuron is silenced while training; without hidden layers, a feature.
     decay : bool
         Whether the learning rate falls from epoch to epoch, linearly, to 0 after the last; the paper's stays as it is.
+    output : {"softmax", "stochmax"}
+        Whether all classes count in each step, or some are left out, see `stdpnet.readout.stochmax`.
 
     Attributes
     ----------
     classes_, coefs_, intercepts_, mean_, scale_, losses_, n_features_in_
-        See `MLP`.
+        See `MLP`; with stochmax the last layer has two outputs for each class.
 
     References
     ----------
-    G. Srinivasan, K. Roy (2019), section 2.4 and Table 4.
+    G. Srinivasan, K. Roy (2019), section 2.4 and Table 4. P. Panda, S. A. Aketi, K. Roy (2020), section V.
     """
 
-    def __init__(self, hidden=(), *, dropout=0.5, decay=False, epochs=100, batch_size=256, learning_rate=1.5e-3,
-                 mean_activation=0.1, standardise=False, random_state=0, verbose=False):
+    def __init__(self, hidden=(), *, dropout=0.5, decay=False, output="softmax", epochs=100, batch_size=256,
+                 learning_rate=1.5e-3, mean_activation=0.1, standardise=False, random_state=0, verbose=False):
         self.hidden = hidden
         self.dropout = dropout
         self.decay = decay
+        self.output = output
         self.epochs = epochs
         self.batch_size = batch_size
         self.learning_rate = learning_rate
@@ -195,57 +134,42 @@ class TorchMLP(_Perceptron):
         self.random_state = random_state
         self.verbose = verbose
 
+    def check_parameters(self):
+        """Raise ValueError if a parameter is out of range, or PyTorch is missing."""
+        super().check_parameters()
+        if self.output not in OUTPUTS:
+            raise ValueError(f"{type(self).__name__}.output: expected one of {', '.join(OUTPUTS)}, got {self.output!r}")
+        gradient.pytorch(type(self).__name__)
+
     def _epochs(self, X, codes, random):
         """Yield the mean loss of one epoch after the other."""
-        torch = _torch()
-        with torch.random.fork_rng(devices=[]):  # PyTorch's own random numbers stay as they were
-            torch.manual_seed(random.randint(2**31))
-            network = _torch_network(torch, (X.shape[1], *self.hidden, len(self.classes_)), self.dropout)
-            step = torch.optim.Adam(network.parameters(), lr=self.learning_rate, fused=True)
-            end = 1/self.epochs if self.decay else 1.0
-            rate = torch.optim.lr_scheduler.LinearLR(step, 1.0, end, total_iters=max(1, self.epochs - 1))
-            for _ in range(self.epochs):
-                total = sum(_torch_step(torch, network, step, features[rows], labels[rows])
-                            for features, labels in self._blocks(X, codes, random)
-                            for rows in _slices(len(features), self.batch_size))
-                rate.step()
-                linear = [layer for layer in network if isinstance(layer, torch.nn.Linear)]
-                self.coefs_ = [layer.weight.detach().numpy().T.copy() for layer in linear]
-                self.intercepts_ = [layer.bias.detach().numpy().copy() for layer in linear]
-                yield total/len(X)
+        torch = gradient.pytorch(type(self).__name__)
+        losses = {"softmax": torch.nn.functional.cross_entropy, "stochmax": lambda *given: stochmax.loss(torch, *given)}
+        sizes = X.shape[1], *self.hidden, len(self.classes_)*(1 if self.output == "softmax" else 2)
+        make = lambda: _torch_network(torch, sizes, self.dropout, self.output)
+        for loss, network in gradient.epochs(self, X, codes, random, make=make, loss=losses[self.output]):
+            linear = [layer for layer in network if isinstance(layer, torch.nn.Linear)]
+            self.coefs_ = [layer.weight.detach().numpy().T.copy() for layer in linear]
+            self.intercepts_ = [layer.bias.detach().numpy().copy() for layer in linear]
+            yield loss
+
+    def _forward(self, activation):
+        outputs = super()._forward(activation)
+        return stochmax.scores(outputs) if self.output == "stochmax" else outputs
 
 
-CLASSIFIERS = {"mlp": MLP, "torch": TorchMLP}  #: names in scripts
+CLASSIFIERS = {"mlp": MLP, "torch": TorchMLP, "convnn": ConvNN}  #: names in scripts
 
 
-def _torch():
-    try:
-        import torch
-    except ImportError as error:
-        raise ValueError('TorchMLP: expected PyTorch, which is not installed; pip install "stdpnet[torch]", or take MLP, '
-                         "which has no dropout") from error
-    return torch
-
-
-def _torch_network(torch, sizes, dropout):
+def _torch_network(torch, sizes, dropout, output):
     """Linear layers with ReLU and dropout between them; with a single one, dropout before it."""
     layers = [torch.nn.Dropout(dropout)] if len(sizes) == 2 else []
     for n_in, n_out in zip(sizes[:-2], sizes[1:-1]):
         layers += [torch.nn.Linear(n_in, n_out), torch.nn.ReLU(), torch.nn.Dropout(dropout)]
-    return torch.nn.Sequential(*layers, torch.nn.Linear(*sizes[-2:]))
-
-
-def _torch_step(torch, network, step, features, labels):
-    """Take one step of Adam; return the summed loss."""
-    step.zero_grad(set_to_none=True)
-    loss = torch.nn.functional.cross_entropy(network(torch.from_numpy(features)), torch.from_numpy(labels))
-    loss.backward()
-    step.step()
-    return loss.item()*len(features)
-
-
-def _slices(length, step):
-    return [slice(start, start + step) for start in range(0, length, step)]
+    last = torch.nn.Linear(*sizes[-2:])
+    if output == "stochmax":
+        stochmax.prepare(torch, last)
+    return torch.nn.Sequential(*layers, last)
 
 
 def _as_softmax(network):
@@ -254,32 +178,3 @@ def _as_softmax(network):
     if network.n_outputs_ == 1:
         coefs[-1], intercepts[-1] = (np.stack([0*each, each], axis=-1) for each in (coefs[-1][:, 0], intercepts[-1][0]))
     return coefs, intercepts
-
-
-def _mean(X):
-    """Mean of the absolute values, a block at a time."""
-    return sum(np.abs(X[rows].astype(np.float32)).sum(dtype=float) for rows in _slices(len(X), 4096))/X.size
-
-
-def _statistics(X):
-    """Means of the features, and one over their standard deviations or 0; some rows at a time, float32 (n_features,)."""
-    parts = [X[rows] for rows in _slices(len(X), max(VALUES//X.shape[1], 1))]
-    mean = sum(part.sum(axis=0, dtype=float) for part in parts)/len(X)
-    variance = sum(np.square(part - mean).sum(axis=0) for part in parts)/len(X)
-    varies = (X.min(axis=0) < X.max(axis=0)) & (variance > 0)  # of a constant the variance may be no 0, but rounded
-    return mean.astype(np.float32), np.where(varies, 1/np.sqrt(np.where(varies, variance, 1)), 0).astype(np.float32)
-
-
-def _check_parameters(classifier):
-    """Raise ValueError if a parameter of a classifier is out of range."""
-    name, given = type(classifier).__name__, classifier.get_params()
-    counts = {"epochs": given["epochs"], "batch_size": given["batch_size"]}
-    counts |= {f"hidden[{place}]": n for place, n in enumerate(given["hidden"])}
-    for parameter, value in counts.items():
-        if not isinstance(value, int | np.integer) or value < 1:
-            raise ValueError(f"{name}.{parameter}: expected an integer >= 1, got {value!r}")
-    for parameter in ("learning_rate", "mean_activation"):
-        if not given[parameter] > 0:
-            raise ValueError(f"{name}.{parameter}: expected a number above 0, got {given[parameter]!r}")
-    if not 0 <= given.get("dropout", 0) < 1:
-        raise ValueError(f"{name}.dropout: expected a probability below 1, got {given['dropout']!r}")

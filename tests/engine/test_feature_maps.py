@@ -15,8 +15,15 @@ DENSITIES = (0.0, 0.03, 0.2, 0.6, 1.0)  #: of spikes, step by step: some for eit
 #: source maps, target maps, type of the currents, whether spikes have signs: one, few and many inputs per place; more
 #: rows of numbers than registers; weights that are not whole numbers
 CASES = {"grey": (1, 5, np.int8, False), "colour": (3, 36, np.int8, True), "deep": (24, 36, np.int16, False),
-         "wide": (4, 150, np.int16, True), "real": (3, 10, np.float32, True)}
+         "wide": (4, 150, np.int16, True), "real": (3, 10, np.float32, True), "padded": (24, 36, np.int16, True),
+         "padded_grey": (1, 5, np.int8, False)}
+PADDING = {"padded": 1, "padded_grey": 1}  #: of all others 0
 BINARY = [name for name in CASES if name != "real"]  #: in the other, rounding decides which neurons spike
+
+
+def side(name):
+    """Rows and columns of the target's maps."""
+    return SIDE - 2 + 2*PADDING.get(name, 0)
 
 
 def emitted(name):
@@ -76,7 +83,7 @@ class Parts:
         source.run_regularly("emits = pixels(t, i)", when="start", clock=self.clock, name=f"{name}_emits")
         source.thresholder["spike"].when, source.resetter["spike"].when = "groups", "after_groups"
         kind = "1" if dtype == np.float32 else "integer"
-        target = MapGroup((IMAGES, SIDE - 2, SIDE - 2, n_maps), f"current : {kind}\nseen : 1", name=f"{name}_target",
+        target = MapGroup((IMAGES, side(name), side(name), n_maps), f"current : {kind}\nseen : 1", name=f"{name}_target",
                           threshold="current > 0", reset="", dtype={"current": dtype}, clock=self.clock)
         target.run_regularly("seen = current", when="end", order=-1, clock=self.clock, name=f"{name}_seen")
         target.thresholder["spike"].when, target.thresholder["spike"].order = "synapses", 1
@@ -90,8 +97,9 @@ class Parts:
         self.things += [
             source, target, maps, kernels, pooled, joined,
             Convolution(source, target, kernels, size=SIZE, learning=signed, binary=dtype != np.float32, many=(5*n_inputs,)*2,
-                        **self.turn(f"{name}_convolution", 0)),
-            TraceSampling(source, target, kernels, maps, size=SIZE, stride=2, **self.turn(f"{name}_sampling", 2)),
+                        padding=PADDING.get(name, 0), **self.turn(f"{name}_convolution", 0)),
+            TraceSampling(source, target, kernels, maps, size=SIZE, stride=2, padding=PADDING.get(name, 0),
+                          **self.turn(f"{name}_sampling", 2)),
             Pooling(target, pooled, size=2, **self.turn(f"{name}_pooling", 2)),
             Relay(source, joined, inverted=signed, **self.turn(f"{name}_relay", 0)),
             StateMonitor(target, ["seen"], record=True, clock=self.clock, when="end", name=f"{name}_currents"),
@@ -136,13 +144,14 @@ def done(request):
 
 def expected_currents(name):
     """Sums over receptive fields, one addition after the other."""
-    out = np.zeros((STEPS, IMAGES, SIDE - 2, SIDE - 2, CASES[name][1]))
-    spikes, w = emitted(name), weights(name)
+    out = np.zeros((STEPS, IMAGES, side(name), side(name), CASES[name][1]))
+    spikes, w, padding = emitted(name), weights(name), PADDING.get(name, 0)
     for step, image, row, column, place in zip(*np.nonzero(spikes)):
         for ky in range(SIZE):
             for kx in range(SIZE):
-                if 0 <= row - ky < SIDE - 2 and 0 <= column - kx < SIDE - 2:
-                    out[step, image, row - ky, column - kx] += spikes[step, image, row, column, place]*w[place, ky, kx]
+                y, x = row + padding - ky, column + padding - kx
+                if 0 <= y < side(name) and 0 <= x < side(name):
+                    out[step, image, y, x] += spikes[step, image, row, column, place]*w[place, ky, kx]
     return out
 
 
@@ -159,11 +168,12 @@ def test_currents_are_sums_over_receptive_fields(done, name):
 def sampled(name, part):
     """Sums and means of traces at strided spikes, arrays (steps, inputs, size, size, maps), by loops."""
     n_inputs, n_maps, _, _ = CASES[name]
-    spiking = expected_currents(name) > 0
+    spiking, padding = expected_currents(name) > 0, PADDING.get(name, 0)
+    part = np.pad(part, ((0, 0), (padding, padding), (padding, padding), (0, 0)))
     sums, means = np.zeros((2, STEPS, n_inputs, SIZE, SIZE, n_maps))
     for step, image, place in np.ndindex(STEPS, IMAGES, n_maps):
         fields = [part[image, row:row + SIZE, column:column + SIZE].transpose(2, 0, 1)
-                  for row in range(0, SIDE - 2, 2) for column in range(0, SIDE - 2, 2)
+                  for row in range(0, side(name), 2) for column in range(0, side(name), 2)
                   if spiking[step, image, row, column, place]]
         if fields:
             sums[step, ..., place] += np.sum(fields, axis=0)

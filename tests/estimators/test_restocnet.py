@@ -94,6 +94,22 @@ def test_transform_leaves_the_network_as_it_is(trained):
     assert all(np.array_equal(a, b) for a, b in zip(before, trained.kernels_ + trained.thresholds_))
 
 
+def test_an_unrolled_network_learns_resumes_and_is_read_from_a_file(tmp_path):
+    made = description((4, 4, 3), unrolled=(1, 2), padding=1, readout="each")
+    whole = network(made, target="numpy").fit(images())
+    began = network(made, target="numpy")
+    for _, _ in zip(range(3), began.learn(images())):
+        began.save(tmp_path/"net.h5")
+    resumed = ReStoCNet.load(tmp_path/"net.h5").set_params(chunk_size=8)
+    for _ in resumed.learn(images(), resume=True):
+        pass
+    assert_same(whole, resumed)
+    assert whole.state_.history["layer"] == [1]*3 + [2]*3 + [3]*3 and whole.places()["features_of"][:, 0].tolist() == [1, 2, 2, 3]
+    assert [kernels.shape[0] for kernels in whole.kernels_] == [1, 4, 4]
+    assert len(whole.thresholds_) == 4 and all(theta.max() > 0 for theta in whole.thresholds_)
+    assert whole.pooled_shapes() == [(4, 4, 4)]*3 + [(4, 4, 3)]
+
+
 def test_the_last_layer_can_be_read_alone(trained):
     last = like(trained, network=description(readout="last"), dtype="float16", target="numpy")
     assert np.allclose(last.transform(images(6)), trained.transform(images(6))[:, -20:], rtol=1e-3, atol=1e-7)

@@ -10,9 +10,10 @@ import tiny
 from stdpnet import datasets
 from stdpnet.datasets import Split
 from stdpnet.estimators.restocnet import ReStoCNet
-from stdpnet.experiments import feature_maps, recipes
+from stdpnet.experiments import deployment, feature_maps, recipes
 from stdpnet.files import result_file
 from stdpnet.models import presets
+from stdpnet.readout.convolutional import ConvNN
 from stdpnet.readout.perceptron import MLP
 
 
@@ -53,11 +54,11 @@ def finished(tmp_path_factory):
     out = tmp_path_factory.mktemp("results")/"run.h5"
     with pytest.MonkeyPatch.context() as patch:
         make_known(patch)
-        return run(out, controls=("random",)), result_file.read(out)
+        return run(out, controls=("random", "pixels"), heard=3), result_file.read(out), out
 
 
 def test_the_file_holds_kernels_history_predictions_and_activations(finished):
-    outcome, file = finished
+    outcome, file, _ = finished
     data = quarters()
     assert file.data["kernels_1.w"].dtype == bool and file.data["kernels_1.w"].shape == (1, 3, 3, 4)
     assert list(file.history["samples"]) == [6, 12] and file.history["layer"].tolist() == [1, 1]
@@ -70,9 +71,51 @@ def test_the_file_holds_kernels_history_predictions_and_activations(finished):
 
 
 def test_quarters_are_told_apart_and_the_control_stands_beside_it(finished):
-    outcome, file = finished
+    outcome, file, _ = finished
     assert outcome["accuracy"] >= 0.8 and 0 <= outcome["accuracy_random"] <= 1
     assert file.attributes["accuracy_random"] == outcome["accuracy_random"]
+
+
+def test_pixels_alone_stand_beside_it_too(finished):
+    data, _ = recipes.images("quarters")
+    pixels = MLP(epochs=30, learning_rate=0.1).fit(data.X_train.reshape(24, -1), data.y_train)
+    assert finished[0]["accuracy_pixels"] == pixels.score(data.X_test.reshape(10, -1), data.y_test)
+
+
+def test_the_spikes_that_a_file_keeps_tell_what_the_network_costs(finished):
+    _, file, path = finished
+    assert file.data["conv_1.counts"].shape == (3, 10) and file.data["conv_1.spikes"].shape == (6, 6, 4)
+    assert file.data["conv_1.counts"].sum() == file.data["conv_1.spikes"].sum() > 0
+    profiles = deployment.kept(path)
+    assert profiles == deployment.profiled(path, n_samples=3)
+    assert deployment.classifier_operations(path) == 36*4
+    for row in deployment.energies(profiles, classifier=36*4):
+        assert 1 < row["efficiency_with_classifier"] < row["efficiency"] or row["memory"] == "SRAM"
+
+
+def test_without_spikes_in_a_file_the_remedy_is_named(tmp_path):
+    run(tmp_path/"run.h5")
+    with pytest.raises(ValueError, match="expected a file that keeps spikes, got one without; train with --heard"):
+        deployment.kept(tmp_path/"run.h5")
+
+
+@pytest.mark.parametrize("options, classifier, part", [
+    ({}, ConvNN(), "ConvNN.shapes: expected maps of at least 4 x 4 to pool twice, got 3 x 3 x 4; give larger images"),
+    ({"unrolled": (2,)}, MLP(), "'kernels_1_2': expected kernels from 1 maps to 4.*; a layer that is unrolled needs as many maps")])
+def test_images_that_do_not_suit_are_refused_before_they_are_prepared(options, classifier, part, tmp_path, monkeypatch):
+    pytest.importorskip("torch")
+    monkeypatch.setattr(recipes, "images", lambda *_, **__: pytest.fail("images were prepared"))
+    with pytest.raises(ValueError, match=part):
+        feature_maps.run(presets.restocnet_mnist((4,), sampling_stride=1, **options), classifier, dataset="quarters", out=tmp_path/"run.h5")
+
+
+@pytest.mark.parametrize("classifier, options, part", [
+    ("mlp", {"output": "stochmax"}, "expected torch, which knows output, got mlp with output stochmax; give --classifier torch"),
+    ("mlp", {"dropout": 0.1, "decay": True}, "which knows decay and dropout, got mlp with decay True, dropout 0.1"),
+    ("convnn", {"output": "stochmax"}, "got convnn with output stochmax")])
+def test_what_a_classifier_does_not_know_is_refused(classifier, options, part):
+    with pytest.raises(ValueError, match=part):
+        feature_maps.perceptron("quarters", classifier, **options)
 
 
 def in_runs_of(n, monkeypatch):

@@ -172,6 +172,16 @@ def test_a_model_that_is_not_in_stdpnet_is_rebuilt_from_the_callers_class():
     assert record.load(stored, classes={"Synapse": Synapse}) == Synapse(tau=1*ms)
 
 
+def test_a_field_that_came_later_has_its_default_in_older_files():
+    made = presets.RESTOCNET_MNIST.connections["kernels_1"]
+    older = record.dump(made)
+    del older["padding"], older["kernels"]
+    assert record.load(older, classes={}) == made
+    del older["size"]
+    with pytest.raises(ValueError, match="expected the fields source, target, .* of Convolution"):
+        record.load(older, classes={})
+
+
 @pytest.mark.parametrize("fields", [{"tau": 1.0, "eta": 2.0}, {"eta": 2.0}, {}])
 def test_a_class_with_other_fields_than_the_record_is_refused(fields):
     with pytest.raises(ValueError, match=r"expected the fields tau of test_record:Synapse, got .*with the version of stdpnet"):

@@ -13,6 +13,7 @@ from stdpnet.models import presets
 
 PAIR = tiny.TINY.resized({"exc": 3})
 MAPS = presets.restocnet_mnist((2, 4), skip=True).replace({f"kernels_{n}.sampling_stride": 1 for n in (1, 2)})
+PADDED = presets.restocnet_mnist((2, 2), unrolled=(1, 2), sampling_stride=1, **presets.BACKRES)
 IMAGE = {"image": (8, 8, 1)}
 
 
@@ -47,11 +48,11 @@ def test_pruned_synapses_cost_nothing():
     assert connectivity.fan_in(PAIR, "input_exc", PAIR.shapes({"input": (4,)}), arrays).tolist() == [1, 2, 0]
 
 
-@pytest.mark.parametrize("name", MAPS.connections)
-def test_what_leaves_the_neurons_of_a_layer_arrives(name):
-    shapes = MAPS.shapes(IMAGE)
-    connection = MAPS.connections[name]
-    out, into = (count(MAPS, name, shapes, {}) for count in (connectivity.fan_out, connectivity.fan_in))
+@pytest.mark.parametrize("network, name", [(network, name) for network in (MAPS, PADDED) for name in network.connections])
+def test_what_leaves_the_neurons_of_a_layer_arrives(network, name):
+    shapes = network.shapes(IMAGE)
+    connection = network.connections[name]
+    out, into = (count(network, name, shapes, {}) for count in (connectivity.fan_out, connectivity.fan_in))
     assert out.shape == shapes[connection.source] and into.shape == shapes[connection.target]
     assert out.sum() == into.sum() > 0
 
@@ -59,6 +60,12 @@ def test_what_leaves_the_neurons_of_a_layer_arrives(name):
 def test_a_pixel_of_the_border_reaches_fewer_neurons():
     out = connectivity.fan_out(MAPS, "kernels_1", MAPS.shapes(IMAGE), {})
     assert [out[0, 0, 0], out[0, 1, 0], out[1, 1, 0], out[4, 4, 0]] == [1*2, 2*2, 4*2, 9*2]
+
+
+def test_with_padding_a_corner_has_four_ninths_of_the_synapses():
+    shapes = PADDED.shapes(IMAGE)
+    out, into = (count(PADDED, "kernels_2_2", shapes, {}) for count in (connectivity.fan_out, connectivity.fan_in))
+    assert out[0, 0, 0] == into[0, 0, 0] == 4*2 and out[0, 3, 1] == into[7, 3, 1] == 6*2 and out[4, 4, 0] == into[4, 4, 0] == 9*2
 
 
 def test_where_every_neuron_fires_once_a_spike_saves_no_operation():

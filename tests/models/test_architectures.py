@@ -2,12 +2,14 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from brian2 import Hz, ms
 
+from stdpnet.hardware import connectivity
 from stdpnet.models import architectures, presets
 from stdpnet.models.connections import Connection
-from stdpnet.models.kernel_plasticity import KernelExponentialSTDP
+from stdpnet.models.kernel_plasticity import KernelExponentialSTDP, KernelOffsetSTDP
 from stdpnet.models.neurons import SignedSum
 
 THREE = presets.restocnet_cifar10((4, 6, 8), skip=True)
@@ -103,10 +105,73 @@ def test_maps_that_compete_settle_afterwards():
 
 def test_maps_settle_as_they_learn_where_nothing_else_is_said():
     training = replace(presets.COMPETING_TRAINING[0], settling_rate=None, settling_maps=None)
-    given = dict(presets._PAPER, training=(training,), encoding=COMPETING.inputs["image"], sampling_stride=1,
-                 average="per_spike", competition=True)
-    learning, settling = architectures.residual((4,), **given).lessons
+    learning, settling = presets.restocnet_competing((4,), training=(training,)).lessons
     assert settling == replace(learning, learns=False, competition=False)
+
+
+# unrolling
+
+TWICE = presets.restocnet_cifar10((4, 4, 4), unrolled=(1, 2), **presets.BACKRES)
+
+
+def test_an_unrolled_layer_is_layers_in_a_row_that_share_kernels_and_a_lesson():
+    assert {name: of for name, of in ends(TWICE).items() if name.startswith("kernels")} == {
+        "kernels_1": ("image", "conv_1"), "kernels_2": ("joined_2", "conv_2"), "kernels_2_2": ("conv_2", "conv_2_2"),
+        "kernels_3": ("conv_2_2", "conv_3")}
+    assert list(TWICE.kernels()) == ["kernels_1", "kernels_2", "kernels_3"]
+    assert [lesson.layers for lesson in TWICE.lessons] == [("conv_1",), ("conv_2", "conv_2_2"), ("conv_3",)]
+    assert list(TWICE.into("joined_2")) == ["skip_image_2", "skip_conv_1_2"] and "joined_3" not in TWICE.layers
+
+
+@pytest.mark.parametrize("readout, read", [
+    ("all", ("pool_1", "pool_2_2", "pool_3")), ("each", ("pool_1", "pool_2", "pool_2_2", "pool_3")), ("last", ("pool_3",))])
+def test_the_last_unrolling_is_read_out_or_each(readout, read):
+    made = presets.restocnet_cifar10((4, 4, 4), unrolled=(1, 2), readout=readout)
+    assert made.readout == read
+
+
+def test_padding_keeps_the_size_of_maps():
+    assert {shape[:2] for name, shape in TWICE.shapes({"image": (8, 8, 3)}).items() if name.startswith("conv")} == {(8, 8)}
+
+
+@pytest.mark.parametrize("options, part", [
+    ({"unrolled": (1, 0)}, "unrolled: expected an integer >= 1 for each of 2 layers, got 1 0"),
+    ({"unrolled": (1, 1, 2)}, "for each of 2 layers, got 1 1 2"),
+    ({"n_maps": (4, 6), "unrolled": (1, 2)}, "as many maps in layer 2 as it sees, 4, got 6; .* drop some at random, average them, or "
+                                             "keep the most active"),
+    ({"readout": "first"}, "readout: expected one of all, each, last, got 'first'"), ({"padding": 3}, "Convolution.padding: expected"),
+])
+def test_what_cannot_be_unrolled_is_refused(options, part):
+    with pytest.raises(ValueError, match=part):
+        presets.restocnet_cifar10(**{"n_maps": (4, 4)} | options)
+
+
+def test_a_first_layer_is_unrolled_where_images_have_as_many_channels_as_it_has_maps():
+    made = presets.restocnet_cifar10((4,), unrolled=(2,))
+    assert made.shapes({"image": (12, 12, 4)})["conv_1_2"] == (8, 8, 4)
+    with pytest.raises(ValueError, match="'kernels_1_2': expected kernels from 3 maps to 4, .*got 4 to 4; a layer that is unrolled"):
+        made.shapes({"image": (12, 12, 3)})
+
+
+def test_shared_kernels_have_one_rule():
+    with pytest.raises(ValueError, match="'kernels_2_2': expected the size and the rule of 'kernels_2', whose kernels it shares"):
+        TWICE.replace({"kernels_2.rule.p_hebb_pot": 0.5})
+
+
+def test_a_lesson_is_for_layers_that_share_kernels():
+    with pytest.raises(ValueError, match=r"lessons\[1\].unrollings: expected layers that share the kernels of 'conv_2', got 'conv_1'"):
+        TWICE.replace({"lessons.1.unrollings": ("conv_1",)})
+
+
+def test_networks_of_table_vii_have_its_parameters():
+    published = {"ResNet2": 18.9e6, "ResNet3": 28.37e6}  # Table VI
+    shape = {"image": (32, 32, 3)}
+    for name, made in [(name, presets.backres(name)) for name in published] + [("ResNet2x2", presets.backres("ResNet2x2", readout="each"))]:
+        kernels = sum(connectivity.n_weights(made, key, made.shapes(shape), {}) for key in made.kernels())
+        n_features = sum(np.prod(made.shapes(shape)[pool]) for pool in made.readout)
+        assert kernels + n_features*1024 + 1024*10 == pytest.approx(published.get(name, 28.35e6), rel=2e-3), name
+    last = presets.RESNET_2X2
+    assert sum(np.prod(last.shapes(shape)[pool]) for pool in last.readout) == 18432  # Table VII; Table VI counts 27648
 
 
 # controls
@@ -140,3 +205,8 @@ def test_full_precision_changes_the_rules_of_all_kernels_and_nothing_else():
     for name, each in full.kernels().items():
         assert isinstance(each.rule, KernelExponentialSTDP) and each.rule.eta == 0.01
         assert (each.rule.w_min, each.rule.w_max, each.rule.tau_pre) == (-1, 1, THREE.connections[name].rule.tau_pre)
+
+
+def test_the_offset_rule_changes_the_rules_of_all_kernels_those_that_are_shared_too():
+    rules = [each.rule for each in architectures.with_offset(TWICE).connections.values() if hasattr(each, "rule")]
+    assert len(rules) == 4 and {type(rule) for rule in rules} == {KernelOffsetSTDP}

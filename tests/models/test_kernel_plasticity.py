@@ -18,6 +18,7 @@ from tiny import worked_out
 
 RULE = presets.MNIST_TRAINING.rule
 CONTRAST = presets.RESTOCNET_COMPETING.connections["kernels_1"].rule
+OFFSET = presets.RESNET_2X2.connections["kernels_2_2"].rule
 FULL = full_precision(presets.RESTOCNET_MNIST).connections["kernels_1"].rule
 
 
@@ -136,6 +137,19 @@ def test_full_precision_weights_move_by_eta_times_the_trace_within_their_limits(
     assert switched(FULL, FULL.update, FULL.windows, w=0.999, n=1, plus=0.9) == 1
 
 
+@pytest.mark.parametrize("signed, means, change", [
+    (False, {"plus": 0.3}, 0.3 - 0.05), (False, {"plus": 0.0}, -0.05), (False, {"plus": 0.3, "n_sampled": 0}, 0),
+    (True, {"plus": 0.3}, 0.3 - 0.05), (True, {"minus": 0.3}, -(0.3 - 0.05)), (True, {"plus": 0.4, "minus": 0.1}, 0.3)])
+def test_a_weight_follows_the_trace_less_the_offset_eq_5(signed, means, change):
+    code, windows = (OFFSET.signed_update, OFFSET.signed_windows) if signed else (OFFSET.update, OFFSET.windows)
+    assert switched(OFFSET, code, windows, w=0.5, n=1, **means) == pytest.approx(0.5 + 0.01*change, abs=1e-6)
+
+
+def test_offset_weights_stay_within_their_limits():
+    assert switched(OFFSET, OFFSET.update, OFFSET.windows, w=-0.9999, n=1, plus=0.0) == -1
+    assert switched(OFFSET, OFFSET.update, OFFSET.windows, w=0.999, n=1, plus=1.0) == 1
+
+
 def test_first_weights_are_high_as_often_as_eq_7_says():
     for alpha, n_inputs, n_maps, expected in [(75, 1, 16, 0.700), (75, 1, 36, 0.475), (30, 3, 36, 0.292), (30, 36, 36, 0.215)]:
         share = initial_p_high(alpha=alpha, n_inputs=n_inputs, n_maps=n_maps, size=3)
@@ -152,7 +166,7 @@ def test_memory_compression_is_that_of_the_paper_eq_8():
 
 def test_a_history_compares_mini_batches():
     weights = np.array([[-1, 1, 1, 1], [1, 1, 1, 1], [1, 1, 1, -1]])  # two weights of two maps
-    rows = list(kernel_history.rows(weights, weights*0 + 2, weights*0, weights*0 + 1, np.array([[0, 0], [1, 2], [3, 4]]), shape=(1, 2, 1, 2)))
+    rows = list(kernel_history.rows(weights, weights*0 + 2, weights*0, weights*0 + 1, [np.array([[0, 0], [1, 2], [3, 4]])], shape=(1, 2, 1, 2)))
     assert rows == [(1.0, 1, 1, 8, 0, 4, 1.5), (0.75, 2, 1, 8, 0, 4, 3.5)] and len(rows[0]) == len(kernel_history.COLUMNS) - 2
 
 

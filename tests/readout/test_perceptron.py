@@ -120,7 +120,7 @@ def test_features_that_are_all_zero_are_no_error(kind):
 @each
 @pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64, np.uint8, bool])
 def test_standardised_features_have_mean_0_and_deviation_1_over_the_training_samples(kind, dtype, monkeypatch):
-    monkeypatch.setattr("stdpnet.readout.perceptron.VALUES", 50)
+    monkeypatch.setattr("stdpnet.readout.classifier.VALUES", 50)
     X = (np.random.default_rng(0).random((70, 4))*[1, 5, 20, 200] + [0, 3, 0, 9]).astype(dtype)
     X[:, 2] = X[0, 2]  # constant
     classifier = quick(kind, epochs=1, standardise=True).fit(X, np.arange(70) % 2)
@@ -159,7 +159,7 @@ def test_features_are_not_standardised_unless_one_wants_it():
 
 
 def test_statistics_of_small_numbers_need_no_large_copy():
-    from stdpnet.readout.perceptron import _statistics
+    from stdpnet.readout.classifier import _statistics
     X = np.ones((20_000, 500), np.float16)
     tracemalloc.start()
     try:

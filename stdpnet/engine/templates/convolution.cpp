@@ -10,7 +10,8 @@
     {% set weights = array(layer.kernels.variables['w']) %}
     {% set n_images, in_height, in_width, in_maps = layer.source.shape %}
     {% set _, height, width, maps = layer.target.shape %}
-    {% set size, signs = layer.size, 2 if layer.signed else 1 %}
+    {% set size, signs, padding = layer.size, 2 if layer.signed else 1, layer.padding %}
+    {% set high, wide = in_height + 2*padding, in_width + 2*padding %}
     {% set bits, words, rows, lanes = layer.bits, layer.words, layer.rows, 256//layer.bits %}
     {% set channels, groups = (in_maps + words - 1)//words, size//rows %}
     typedef {{number}} Number;

@@ -22,4 +22,4 @@ if ({{'true' if layer.learning else '_kernel_bits.empty()'}})
                         _kernel_bits[(_y/{{rows}}*{{words}} + _input/{{channels}})*_padded + _map] |=
                             (Bits)1 << ((_y%{{rows}}*_size + _x)*{{channels}} + _input%{{channels}});
 }
-static std::vector<Bits> _fires({{in_height*in_width*words}}), _excites({{in_height*in_width*words}});
+static std::vector<Bits> _fires({{high*wide*words}}), _excites({{high*wide*words}});

@@ -21,8 +21,8 @@ while (_spike < _n_spikes)
         {% endif %}
     }
     const int _image = _pixel/{{in_height*in_width}};
-    const int _y = _pixel/{{in_width}} - _image*{{in_height}};
-    const int _x = _pixel%{{in_width}};
+    const int _y = _pixel/{{in_width}} - _image*{{in_height}} + {{padding}};
+    const int _x = _pixel%{{in_width}} + {{padding}};
     const int _left = _x - (_size - 1);
     const int _first = std::max(0, _y - (_height - 1)), _last = std::min(_size - 1, _y);
     const bool _inside = _left >= 0 && _x < _width;

@@ -1,5 +1,5 @@
 {# NumPy: Convolution.step of feature_maps.py.
-   Many spikes of an image: `_fires` and `_excites` have a word for the channels of each place (convolution_bits.cpp).
+   Many spikes of an image, with its padding: `_fires` and `_excites` have a word for the channels of each place (convolution_bits.cpp).
    It begins with the place's own spikes, in the lowest bits; those of its neighbours are put above them, until it holds
    what a kernel sees:
 
@@ -12,7 +12,9 @@ std::fill(_excites.begin(), _excites.end(), 0);
 for (; _spike < _n_spikes; _spike++)
 {
     const uint32_t _at = _spikes[_spike] - _picture*{{in_height*in_width*in_maps}};
-    const uint32_t _word = _at/{{in_maps}}*{{words}} + _at%{{in_maps}}/{{channels}};
+    const uint32_t _pixel = _at/{{in_maps}};
+    const uint32_t _padded_pixel = _pixel + _pixel/{{in_width}}*{{2*padding}} + {{padding*(wide + 1)}};
+    const uint32_t _word = _padded_pixel*{{words}} + _at%{{in_maps}}/{{channels}};
     const uint32_t _bit = _at%{{in_maps}}%{{channels}};
     _fires[_word] |= (Bits)1 << _bit;
     {% if layer.signed %}
@@ -21,19 +23,19 @@ for (; _spike < _n_spikes; _spike++)
     _excites[_word] |= (Bits)1 << _bit;
     {% endif %}
 }
-for (int _y = 0; _y < {{in_height}}; _y++)  // words of {{size}} neighbours
-    for (int _word = _y*{{in_width*words}}, _end = _word + _width*{{words}}; _word < _end; _word++)
+for (int _y = 0; _y < {{high}}; _y++)  // words of {{size}} neighbours
+    for (int _word = _y*{{wide*words}}, _end = _word + _width*{{words}}; _word < _end; _word++)
         for (int _k = 1; _k < _size; _k++)
         {
             _fires[_word] |= _fires[_word + _k*{{words}}] << _k*{{channels}};
             _excites[_word] |= _excites[_word + _k*{{words}}] << _k*{{channels}};
         }
 {% if rows > 1 %}
-for (int _word = 0; _word < _height*{{in_width*words}}; _word++)  // and of {{rows}} rows
+for (int _word = 0; _word < _height*{{wide*words}}; _word++)  // and of {{rows}} rows
     for (int _k = 1; _k < {{rows}}; _k++)
     {
-        _fires[_word] |= _fires[_word + _k*{{in_width*words}}] << _k*{{size*channels}};
-        _excites[_word] |= _excites[_word + _k*{{in_width*words}}] << _k*{{size*channels}};
+        _fires[_word] |= _fires[_word + _k*{{wide*words}}] << _k*{{size*channels}};
+        _excites[_word] |= _excites[_word + _k*{{wide*words}}] << _k*{{size*channels}};
     }
 {% endif %}
 for (int _place = 0; _place < _height*_width; _place++)
@@ -42,7 +44,7 @@ for (int _place = 0; _place < _height*_width; _place++)
     for (int _group = 0; _group < {{groups}}; _group++)
         for (int _word = 0; _word < {{words}}; _word++)
         {
-            const int _at = ((_place/_width + _group)*{{in_width}} + _place%_width)*{{words}} + _word;
+            const int _at = ((_place/_width + _group)*{{wide}} + _place%_width)*{{words}} + _word;
             const Bits _fire = _fires[_at], _excite = _excites[_at];
             const Bits* _kernel = &_kernel_bits[(_group*{{words}} + _word)*_padded];
             _all += __builtin_popcountll(_fire);

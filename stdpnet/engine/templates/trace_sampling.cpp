@@ -6,7 +6,7 @@
     {% set trace = array(layer.source.variables['x']) %}
     {% set n_images, in_height, in_width, in_maps = layer.source.shape %}
     {% set _, height, width, maps = layer.target.shape %}
-    {% set size, signs = layer.size, 2 if layer.signed else 1 %}
+    {% set size, signs, padding = layer.size, 2 if layer.signed else 1, layer.padding %}
     {% set field = size*size*in_maps %}
     {% set parts = ['plus', 'minus'][:signs] %}
     const int _maps = {{maps}}, _field = {{field}};
@@ -47,11 +47,18 @@
         if (_row/{{height}} != _image) _average();
         _image = _row/{{height}};
         _asked[_map]++;
-        for (int _ky = 0; _ky < {{size}}; _ky++)
+        {% if padding %}  {# of a field that sticks out, the part within the maps #}
+        const int _top = std::max(0, {{padding}} - _y), _bottom = std::min({{size}}, {{in_height + padding}} - _y);
+        const int _from = std::max(0, {{padding}} - _x)*{{in_maps}}, _to = std::min({{size}}, {{in_width + padding}} - _x)*{{in_maps}};
+        {% else %}
+        const int _top = 0, _bottom = {{size}}, _from = 0, _to = {{size*in_maps}};
+        {% endif %}
+        for (int _ky = _top; _ky < _bottom; _ky++)
         {
-            const float* _x_pre = {{trace}} + (((size_t)_image*{{in_height}} + _y + _ky)*{{in_width}} + _x)*{{in_maps}};
+            const int64_t _corner = ((int64_t)_image*{{in_height}} + _y + _ky - {{padding}})*{{in_width}} + _x - {{padding}};
+            const float* _x_pre = {{trace}} + _corner*{{in_maps}};
             float* _into = &_of_image[_map*_field*{{signs}} + _ky*{{size*in_maps}}];
-            for (int _place = 0; _place < {{size*in_maps}}; _place++)
+            for (int _place = _from; _place < _to; _place++)
             {
                 _into[_place] += std::max(_x_pre[_place], 0.0f);
                 {% if layer.signed %}
