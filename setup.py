@@ -2,7 +2,7 @@
 
 from setuptools import setup
 
-FOLDERS = ("commands", "models", "engine", "estimators", "readout", "preprocessing", "experiments", "files", "hardware", "plots")
+FOLDERS = ("commands", "models", "engine", "estimators", "edge", "readout", "preprocessing", "experiments", "files", "hardware", "plots")
 # On disk folders of their own; top-level packages of these names would collide with those of others.
 BESIDE = ("datasets", "networks", "figures")
 

@@ -9,13 +9,17 @@ import numpy as np
 from brian2 import Clock, Network, NeuronGroup, SpikeMonitor, StateMonitor, TimedArray, linked_var, second
 
 from ..models.connections import Convolution, Pooling, SkipConnection
+from ..models.encoding import RecordedSpikes
 from ..models.kernel_plasticity import AVERAGES
 from . import feature_maps
+from .asking import Sampling, Verdict
 from .functions import chance, seed_presentation, stop_if, stream_of
+from .recording import RecordedMaps, Recording, Replay
 from .state_updaters import euler_or_exact
 
 
-def build(network, *, images, n_images, n_batches, lesson=None, heard=()):
+def build(network, *, images, n_images, n_batches, lesson=None, heard=(), recorded=(), sampled=(), asked=(),
+          n_classes=None):
     """Assemble a network.
 
     Parameters
@@ -31,6 +35,11 @@ def build(network, *, images, n_images, n_batches, lesson=None, heard=()):
         What its layer learns; by default nothing is learned.
     heard : sequence of str
         Inputs and layers of which each spike is recorded, by monitors ``<name>_spikes``.
+    recorded : sequence of str
+        Inputs and layers whose spikes become the array ``<name>.bits``, see `stdpnet.engine.recording`.
+    sampled, asked : sequence of int
+        Time steps after which activations are kept, and after which a classifier of so many classes is asked, see
+        `stdpnet.engine.asking`: those of the one layer that is read out.
 
     Returns
     -------
@@ -41,6 +50,9 @@ def build(network, *, images, n_images, n_batches, lesson=None, heard=()):
     assembly = _Assembly(network, images, n_images, n_batches, lesson)
     for name in network.in_turn():
         assembly.add_layer(name)
+    for name in recorded:
+        assembly.record(name)
+    assembly.ask(sampled, asked, n_classes)
     spikes = [SpikeMonitor(assembly.groups[name], name=f"{name}_spikes") for name in heard]
     return Network(*assembly.objects, *spikes, name="network")
 
@@ -51,7 +63,7 @@ class _Assembly:
     def __init__(self, network, images, n_images, n_batches, lesson):
         self.network, self.lesson = network, lesson
         duration = lesson.duration if lesson else network.presentation.duration
-        self.n_steps = round(float(duration/network.dt))
+        self.n_steps, self.n_batches = round(float(duration/network.dt)), n_batches
         self.clock = Clock(network.dt, name="steps")
         self.between = Clock(duration, name="presentations")
         self.turn = count()
@@ -60,7 +72,7 @@ class _Assembly:
         self.taught, self.rule = self._taught()
         self.show = self._show(n_images)
         for name in network.inputs:
-            self.groups[name] = self._input(name, n_batches)
+            self.groups[name] = self._recorded(name) if isinstance(network.inputs[name], RecordedSpikes) else self._input(name)
 
     def _taught(self):
         """Return the name of the convolution that learns, and its rule, or one that changes nothing."""
@@ -99,9 +111,30 @@ class _Assembly:
         self._at_start(show, model.next_batch, order=2)
         return self._add(show)
 
-    def _input(self, name, n_batches):
+    def _recorded(self, name):
+        """Return an input that fires as another program did."""
+        maps = RecordedMaps(self.shapes[name], signed=self.network.inputs[name].signed, name=name, clock=self.clock, namespace={})
+        self._add(maps)
+        self._add(Replay(maps, self.show, n_steps=self.n_steps, n_batches=self.n_batches, **self._in_turn(name=f"{name}_replay")))
+        return maps
+
+    def record(self, name):
+        """Record the spikes of an input or layer."""
+        self._add(Recording(self.groups[name], self.show, n_steps=self.n_steps, n_batches=self.n_batches,
+                            **self._in_turn(name=f"{name}_recording")))
+
+    def ask(self, sampled, asked, n_classes):
+        """Keep activations, or ask a classifier, after some steps."""
+        pool, options = self.groups[self.network.readout[0]], {"n_batches": self.n_batches}
+        if sampled:
+            self._add(Sampling(pool, self.show, steps=sampled, **options, **self._in_turn(name="sampling")))
+        if asked:
+            verdict = self._add(Verdict(pool, self.show, steps=asked, n_classes=n_classes, **options, **self._in_turn(name="verdict")))
+            self._add(verdict.group)
+
+    def _input(self, name):
         model, shape = self.lesson.encoding if self.lesson else self.network.inputs[name], self.shapes[name]
-        image = TimedArray(np.zeros((n_batches, np.prod(shape))), dt=1*second, name=f"{name}_values")
+        image = TimedArray(np.zeros((self.n_batches, np.prod(shape))), dt=1*second, name=f"{name}_values")
         namespace = vars(model) | {"image": image, "n_pixels": int(np.prod(shape[1:])), "chance": chance,
                                    "stream_of": stream_of}
         pixels = self._group(name, model.equations + _PIXEL_LINKS, namespace, signed=model.signed, threshold=model.threshold,
