@@ -9,9 +9,8 @@ from scipy.special import softmax
 
 from ..estimators.runs import chunks
 from . import messages, security, sockets
-from .codes import AboveThreshold, Levels, Spikes
 from .messages import Refused, Request
-from .poor_link import PoorLink
+from .poor_link import PoorLink, damaged
 
 logger = logging.getLogger(__name__)
 
@@ -196,14 +195,3 @@ class Device:
             self._watch.close()
             self._socket.close()
             self._socket = None
-
-
-def damaged(content, codec, link, random):
-    """Return what belongs to one image as a poor link leaves it."""
-    if isinstance(codec, Spikes):
-        return link.damaged_spikes(content, codec.n_neurons, random) if not codec.signed else content
-    rounding = codec if isinstance(codec, Levels) else Levels(n=codec.n, bits=8, highest=codec.highest)
-    if not (link.lost_packets or link.flipped_bits):
-        return content
-    levels = link.damaged_levels(rounding.levels(content), rounding.bits, random)
-    return np.where(content > 0, rounding.values(levels), 0) if isinstance(codec, AboveThreshold) else rounding.values(levels)

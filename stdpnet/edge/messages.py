@@ -18,8 +18,9 @@ one line.
 
 from dataclasses import dataclass
 
-import msgpack
 import numpy as np
+
+from . import security
 
 VERSION = 1
 MOST_IMAGES = 512  #: of a request
@@ -64,7 +65,7 @@ class Refused(ValueError):
 
 def pack_request(request):
     """Return a request as bytes."""
-    return msgpack.packb({
+    return security.msgpack().packb({
         "version": VERSION, "network": request.network, "number": request.number, "code": request.code,
         "position": request.position, "images": list(request.images), "bias": np.asarray(request.bias, "<f4").tobytes()})
 
@@ -101,7 +102,7 @@ def unpack_request(data, *, network, codes, n_exits, n_classes):
 def pack_reply(reply):
     """Return a reply as bytes."""
     scores, exits = (b"", b"") if reply.error else (np.asarray(reply.scores, "<f4").tobytes(), np.asarray(reply.exits, np.uint8).tobytes())
-    return msgpack.packb({"version": VERSION, "network": reply.network, "number": reply.number, "scores": scores, "exits": exits,
+    return security.msgpack().packb({"version": VERSION, "network": reply.network, "number": reply.number, "scores": scores, "exits": exits,
                           "error": reply.error[:LONGEST]})
 
 
@@ -123,7 +124,7 @@ def _unpacked(data, fields):
     """Return what a message holds, its fields of the types that they should have, and of our version."""
     _expect(len(data) <= MOST_BYTES, f"a message of at most {MOST_BYTES} bytes", f"{len(data)}")
     try:
-        held = msgpack.unpackb(data, raw=False, strict_map_key=True, use_list=True, max_array_len=MOST_IMAGES,
+        held = security.msgpack().unpackb(data, raw=False, strict_map_key=True, use_list=True, max_array_len=MOST_IMAGES,
                                max_map_len=len(fields), max_str_len=2*LONGEST, max_bin_len=MOST_BYTES, max_ext_len=0)
     except Exception as error:  # of any kind, for any bytes
         raise Refused(f"expected a whole msgpack message, got {len(data)} bytes of another kind "

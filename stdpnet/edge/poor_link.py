@@ -11,6 +11,7 @@ from typing import Annotated
 import numpy as np
 
 from ..models.parameters import Count, Kind, Model, NotNegative, Probability
+from .codes import AboveThreshold, Levels, Spikes
 
 Rate = Annotated[float, Kind("bits per second, above 0", above=0)]
 
@@ -72,3 +73,14 @@ class PoorLink(Model):
     def _lost(self, n, size, random):
         """Return which of n things lie in packets, of this size, that are lost."""
         return np.repeat(random.random(-(-n//size)) < self.lost_packets, size)[:n]
+
+
+def damaged(content, codec, link, random):
+    """Return what belongs to one image as a poor link leaves it."""
+    if isinstance(codec, Spikes):
+        return link.damaged_spikes(content, codec.n_neurons, random) if not codec.signed else content
+    rounding = codec if isinstance(codec, Levels) else Levels(n=codec.n, bits=8, highest=codec.highest)
+    if not (link.lost_packets or link.flipped_bits):
+        return content
+    levels = link.damaged_levels(rounding.levels(content), rounding.bits, random)
+    return np.where(content > 0, rounding.values(levels), 0) if isinstance(codec, AboveThreshold) else rounding.values(levels)

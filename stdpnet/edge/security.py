@@ -6,6 +6,7 @@ secret and cannot be sent again.
 """
 
 import hashlib
+import importlib
 import ipaddress
 import os
 from urllib.parse import urlsplit
@@ -16,12 +17,20 @@ SCRYPT = {"n": 2**14, "r": 8, "p": 1, "dklen": 32}  #: slows down whoever tries 
 
 
 def zmq():
-    """Return the package pyzmq; raises ValueError if it is missing."""
+    """Return the package of ZeroMQ; raises ValueError if it is missing."""
+    return _extra("zmq", "pyzmq")
+
+
+def msgpack():
+    """Return the package of msgpack; raises ValueError if it is missing."""
+    return _extra("msgpack", "msgpack")
+
+
+def _extra(name, distribution):
     try:
-        import zmq
+        return importlib.import_module(name)
     except ImportError as error:
-        raise ValueError('edge: expected pyzmq and msgpack, which are not installed; pip install "stdpnet[edge]"') from error
-    return zmq
+        raise ValueError(f'edge: expected {distribution}, which is not installed; pip install "stdpnet[edge]"') from error
 
 
 def secret_of_environment():

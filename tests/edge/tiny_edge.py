@@ -18,11 +18,11 @@ def description(n_maps=(3, 4), *, skip=False, signed=False):
 
 
 def bars(n, seed=0, *, signed=False):
-    """Images (n, 10, 10, 1) with a bright row or column, and which of both it is."""
+    """Noisy images (n, 10, 10, 1) with a bright bar in the left or right half, and in which."""
     random = np.random.default_rng(seed)
-    X, y = 0.25*random.random((n, SIDE, SIDE, 1)), np.arange(n) % 2
-    for image, place, lies in zip(X, random.integers(1, SIDE - 1, n), y):
-        image[place if lies else slice(None), slice(None) if lies else place] = 0.9
+    X, y = 0.3*random.random((n, SIDE, SIDE, 1)), np.arange(n) % 2
+    for image, row, half in zip(X, random.integers(1, SIDE - 3, n), y):
+        image[row:row + 3, half*SIDE//2:(half + 1)*SIDE//2] = random.uniform(0.2, 1)
     return (X*random.choice([-1, 1], X.shape) if signed else X), y
 
 
@@ -35,5 +35,5 @@ def learned(made=None, *, target="numpy", signed=False, **options):
 
 
 def exits(network=None, **options):
-    """A network with exits that are fitted to 60 bars."""
-    return EarlyExit(network or learned(), **{"classifier": MLP(epochs=30), "chunk_size": 150, "n_profiled": 10} | options).fit(*bars(60))
+    """A network with exits that are fitted to 120 bars."""
+    return EarlyExit(network or learned(), **{"classifier": MLP(epochs=300, learning_rate=0.01), "chunk_size": 150, "n_profiled": 10} | options).fit(*bars(120))
