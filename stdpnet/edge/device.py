@@ -71,7 +71,7 @@ class Device:
 
     def __exit__(self, *error):
         self._disconnect()
-        self._context.term()
+        self._context.destroy(linger=0)
 
     @property
     def is_down(self):
@@ -125,7 +125,7 @@ class Device:
         self.joules += self.link.joules(len(data))
         try:
             self._socket.send(data, flags=security.zmq().NOBLOCK)
-        except security.zmq().Again:  # not connected: its time will run out
+        except security.zmq().Again:  # too many wait already: its time will run out
             pass
 
     def _listen(self, answered, n_open):

@@ -44,8 +44,8 @@ class Server:
         self._context = security.zmq().Context()
         try:
             self._socket = sockets.server(self._context, address, secret)
-        except ValueError:
-            self._context.term()
+        except Exception:
+            self._context.destroy(linger=0)
             raise
         self._watch = sockets.Watch(self._socket)
 
@@ -55,7 +55,7 @@ class Server:
     def __exit__(self, *error):
         self._watch.close()
         self._socket.close()
-        self._context.term()
+        self._context.destroy(linger=0)
 
     @property
     def address(self):

@@ -16,13 +16,13 @@ RECONNECT = (50, 2000)  #: ms before the first attempt to connect again, and at 
 
 def server(context, address, secret):
     """Return a socket that listens at an address."""
-    zmq = security.zmq()
+    zmq, address = security.zmq(), security.checked_address(address, secret)
     socket = _limited(context.socket(zmq.ROUTER))
     security.secure_server(socket, secret)
     socket.backlog = BACKLOG
     socket.router_handover = False  # nobody takes another's name
     try:
-        socket.bind(security.checked_address(address, secret))
+        socket.bind(address)
     except zmq.ZMQError as error:
         socket.close()
         raise ValueError(f"address: expected one that is free on this machine, got {address!r} ({error.strerror})") from error
@@ -31,12 +31,11 @@ def server(context, address, secret):
 
 def device(context, address, secret):
     """Return a socket that connects to an address, and again whenever it must."""
-    zmq = security.zmq()
+    zmq, address = security.zmq(), security.checked_address(address, secret)
     socket = _limited(context.socket(zmq.DEALER))
     security.secure_device(socket, secret)
     socket.reconnect_ivl, socket.reconnect_ivl_max = RECONNECT
-    socket.immediate = True  # nothing waits for a connection that may never come
-    socket.connect(security.checked_address(address, secret))
+    socket.connect(address)
     return socket
 
 
