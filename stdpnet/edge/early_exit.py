@@ -111,8 +111,7 @@ class EarlyExit(ClassifierMixin, BaseEstimator):
             return thresholds.checked(deltas, len(self.exits))
         if cost is not None:
             return thresholds.for_cost(self.confidence_, self.correct_, self.costs_, wanted=cost)
-        wanted = self.correct_[:, -1].mean() if accuracy is None else accuracy
-        return thresholds.for_accuracy(self.confidence_, self.correct_, self.costs_, wanted=wanted)
+        return thresholds.for_accuracy(self.confidence_, self.correct_, self.costs_, wanted=accuracy)
 
     @property
     def costs_(self):

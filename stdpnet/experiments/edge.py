@@ -52,7 +52,7 @@ def trained(out, *, dataset, maps, steps=(), stdp_images=None, train=None, test=
         model_file.write(out, model, rates=rates.learn(model, data.X_train, data.y_train, behind), notes={
             "dataset": dataset, "seed": seed, "n_train": len(data.y_train), "stdp_images": network.n_images, "epochs": epochs})
     model, learned, _ = model_file.read(out)
-    model.network_.set_params(n_jobs=jobs)
+    model.network_.set_params(n_jobs=jobs, verbose=False)
     return model, learned, data
 
 

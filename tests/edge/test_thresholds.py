@@ -27,6 +27,16 @@ def test_thresholds_for_an_accuracy_are_the_cheapest_that_have_it():
     assert found.exits.tolist() == [0, 1, 2, 1] and found.accuracy == 1
 
 
+def test_no_part_of_the_samples_may_fall_behind_the_last_exit_for_another():
+    """Exit 0 is wrong where the last is right in one half, and right where it is wrong in the other; a sure one is both."""
+    confidence = np.array([[0.5, 0.9], [0.6, 0.9], [0.95, 0.9], [0.96, 0.9]])
+    correct = np.array([[0, 1], [1, 0], [1, 1], [1, 1]], bool)
+    together = thresholds.for_accuracy(confidence, correct, np.array([0.1, 1.0]), n_parts=1)
+    apart = thresholds.for_accuracy(confidence, correct, np.array([0.1, 1.0]), n_parts=2)
+    assert thresholds.first_sure(confidence, together).tolist() == [0, 0, 0, 0]
+    assert thresholds.first_sure(confidence, apart).tolist() == [1, 0, 0, 0]
+
+
 def test_thresholds_for_a_cost_are_the_most_accurate_within_it():
     deltas = thresholds.for_cost(CONFIDENCE, CORRECT, COSTS, wanted=0.325)
     found = thresholds.outcome(CONFIDENCE, CORRECT, COSTS, deltas)
