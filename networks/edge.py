@@ -98,6 +98,7 @@ def _study(out, *, seeds, few, **options):
         model, learned, data = edge.trained(out.with_suffix("")/f"{seed}.h5", seed=seed, **options)
         rows += edge.study(model, learned, data, seed=seed, few=few)
         tables.write(out, rows)
+        rows = tables.read(out)
     print(edge.report(rows))
     print(command_line.as_commands(f"table: {out} and {out.with_suffix('.csv')}\nsee it: python figures/edge.py {out}"))
     return rows

@@ -41,9 +41,13 @@ def place_of(model, behind):
     ValueError
         If there is no such layer, or none that is read out after it.
     """
-    network = model.network_.network
-    network.after(behind)  # raises
-    return next(place for place, each in enumerate(in_parts(network)) if behind in each.layers)
+    networks = in_parts(model.network_.network)
+    for place, network in enumerate(networks[:-1]):
+        if behind in network.layers:
+            return place
+    last = [name for name in networks[-1].layers if name == behind]
+    raise ValueError(f"{behind!r}: expected a layer of the device, one of {', '.join(name for each in networks[:-1] for name in each.layers)}, "
+                     f"got {'one with no exit behind it' if last else 'another name'}; split the network earlier")
 
 
 def networks_behind(model, place):

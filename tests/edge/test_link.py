@@ -1,5 +1,7 @@
 """Two sides over a real socket: the same answers, several devices at once, and an answer whatever happens to the link."""
 
+import os
+import socket
 import threading
 import time
 
@@ -84,6 +86,29 @@ def test_a_server_that_is_killed_and_started_again_loses_no_image():
         thread.join()
     device.__exit__()
     assert right(found[0], images) and set(found[0].by) == {sides.DEVICE, sides.SERVER}
+
+
+@pytest.mark.skipif(not os.path.exists("/proc/self/fd"), reason="counts open files as Linux lists them")
+def test_connections_that_are_opened_and_dropped_leave_nothing_behind():
+    split, images = parrot.Parrot(), parrot.images(20)
+    with parrot.serving(split) as server, Device(split, server.address, code="float32", timeout=20) as device:
+        port = int(server.address.rpartition(":")[2])
+        device.answer(images)
+        before = len(os.listdir("/proc/self/fd"))
+        for number in range(60):
+            with socket.create_connection(("127.0.0.1", port)) as connection:
+                connection.sendall((b"", b"\xff\0\0\0\0\0\0\0\1\x7f", b"GET / HTTP/1.1\r\n\r\n")[number % 3])
+        answered = device.answer(images)
+        until(lambda: len(os.listdir("/proc/self/fd")) <= before)
+    assert right(answered, images) and sides.SERVER in answered.by and sides.ALONE not in answered.by
+
+
+def until(holds, seconds=20):
+    """Wait until something holds; fail if it never does."""
+    end = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < end
+        time.sleep(0.02)
 
 
 def test_a_link_that_is_cut_leaves_the_device_alone_from_then_on():
