@@ -4,10 +4,12 @@
     python networks/edge.py study --dataset mnist --maps 16 36 --stdp-images 5000 --seeds 0 1 2 --out results/edge_mnist.h5
     python networks/edge.py server results/edge_mnist/0.h5
     python networks/edge.py device results/edge_mnist/0.h5 --code int8 --test 5000 --lost-packets 0.1
+    python networks/edge.py page results/edge_mnist/0.h5 --out results/edge_mnist.h5     # writes results/edge_mnist.html
 
 `study` trains networks with a linear classifier after each layer, writes them beside its table, and measures accuracy, cost,
 bytes and losses. `server` and `device` are the two sides of one of them, on this machine unless `--address` says otherwise;
-over a network both need the same secret in the environment variable STDPNET_EDGE_SECRET. D. Roy et al., "Neural networks at
+over a network both need the same secret in the environment variable STDPNET_EDGE_SECRET. `page` shows in a browser how its
+images leave. D. Roy et al., "Neural networks at
 the edge".
 """
 
@@ -17,10 +19,10 @@ from typing import Annotated
 from stdpnet.edge import security
 from stdpnet.edge.poor_link import PoorLink
 from stdpnet.edge.split import CODES
-from stdpnet.experiments import command_line, edge, edge_service, tables
+from stdpnet.experiments import command_line, edge, edge_page, edge_service, tables
 from stdpnet.experiments.options import CORES, Count, Dataset, Jobs, Share, TableFile, Target, Test, Train, number, one_of
 
-ROLES = ("study", "server", "device")
+ROLES = ("study", "server", "device", "page")
 ADDRESS = "tcp://127.0.0.1:5757"
 NotNegative = Annotated[float, number(least=0)]
 
@@ -32,14 +34,14 @@ def main(role: Annotated[str, one_of(ROLES)] = "study", path: str = "results/edg
          bit_rate: Annotated[float, number(above=0)] = 1e12, latency: NotNegative = 0.0, lost_spikes: Share = 0.0,
          added_spikes: Share = 0.0, lost_packets: Share = 0.0, flipped_bits: Share = 0.0, cut: Share = 0.0, jobs: Jobs = CORES,
          target: Target = "cpp", out: TableFile = "results/edge.h5"):
-    """Do one of three things; a study returns its rows, a device its accuracy.
+    """Do one of four things; a study returns its rows, a device its accuracy.
 
     Parameters
     ----------
     role
         What to do.
     path
-        Trained network of a server or device: a file that a study wrote.
+        Trained network of a server, device or page: a file that a study wrote.
     maps
         Maps of each layer.
     steps
@@ -78,6 +80,9 @@ def main(role: Annotated[str, one_of(ROLES)] = "study", path: str = "results/edg
     if role == "study":
         return _study(Path(out), dataset=dataset, maps=maps, steps=steps, seeds=seeds, stdp_images=stdp_images, train=train, test=test,
                       few=few, epochs=epochs, jobs=jobs, target=target)
+    if role == "page":
+        written = edge_page.write(Path(out).with_suffix(".html"), *edge.loaded(path, test=test or 60), code=code)
+        return print(f"see it in a browser: {written}")
     secret = security.secret_of_environment()
     if role == "server":
         return edge_service.serve(path, address, secret=secret, batch=2*batch, jobs=jobs, say=lambda text: print(text, flush=True))

@@ -56,6 +56,12 @@ def trained(out, *, dataset, maps, steps=(), stdp_images=None, train=None, test=
     return model, learned, data
 
 
+def loaded(path, *, test=None):
+    """Return a trained network, its `Rates`, and the data that it was trained for, with so many test images."""
+    model, learned, notes = model_file.read(path)
+    return model, learned, recipes.latest_images(notes["dataset"], notes.get("n_train"), test)[0]
+
+
 def study(model, learned, data, *, seed=0, few=1000):
     """Return the rows of all studies of one trained network.
 

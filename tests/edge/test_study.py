@@ -1,5 +1,7 @@
 """The study: what it measures, that it goes on where it was stopped, and which way over a link it finds the best."""
 
+import json
+import re
 import runpy
 from pathlib import Path
 from types import SimpleNamespace
@@ -9,7 +11,7 @@ import pytest
 
 from stdpnet.edge import cost, model_file
 from stdpnet.edge.cost import Connection, Machine
-from stdpnet.experiments import edge, edge_service, links, recipes, tables
+from stdpnet.experiments import edge, edge_page, edge_service, links, recipes, tables
 from stdpnet.edge.poor_link import PoorLink
 from tiny_edge import bars
 import parrot
@@ -52,6 +54,18 @@ def test_where_nothing_is_lost_codes_are_as_accurate_as_without_a_link(table):
 def test_bytes_are_those_of_the_payloads(table):
     sizes = {row["setting"]: row["bytes"] for row in table[0] if row["study"] == "codes"}
     assert sizes["int4"] < sizes["int8"] < sizes["float32"] < sizes["events"] and sizes["pixels"] <= 101
+
+
+def test_a_page_holds_what_leaves_where_and_nothing_that_ends_its_script(model, split, tmp_path):
+    X, y = bars(6, seed=5)
+    before, model.classes_ = model.classes_, np.array(["left", "</script>"])
+    edge_page.write(tmp_path/"page.html", model, split.rates, SimpleNamespace(X_test=X, y_test=model.classes_[y]))
+    model.classes_ = before
+    text = (tmp_path/"page.html").read_text(encoding="utf-8")
+    held = json.loads(re.search(r'<script type="application/json" id="data">(.*?)</script>', text)[1])
+    assert held["classes"][1] == "</script>" and held["on_device"] == 1 and len(held["images"]) == 6
+    assert [image["found"][1] for image in held["images"]] == edge.probabilities(model, X)[:, 1].argmax(axis=1).tolist()
+    assert "http" not in text.replace("http-equiv", "")  # it asks nothing of anyone
 
 
 def test_a_server_and_a_device_of_a_file_agree(table, split, model):
