@@ -98,7 +98,7 @@ class Device:
         """Answer all images as well as the device can; what the server says comes in their place."""
         sure = seen.exits >= 0
         answered.probabilities[rows], answered.by[rows] = seen.scores, np.where(sure, DEVICE, ALONE)
-        answered.exits[rows] = np.where(sure, seen.exits, len(self.split.model.classifiers_) - self.split.n_exits - 1)
+        answered.exits[rows] = np.where(sure, seen.exits, self.split.first_exit - 1)
         answered.seconds[rows] = time.monotonic() - began
 
     def _ask(self, answered, rows, seen, began, position):
@@ -147,8 +147,7 @@ class Device:
         if reply.error or len(reply.exits) != len(pending.rows):
             self._give_up(reply.error or f"expected a reply to {len(pending.rows)} images, got {len(reply.exits)}")
             return self._settle(answered, pending)
-        first = len(self.split.model.classifiers_) - self.split.n_exits
-        answered.probabilities[pending.rows], answered.exits[pending.rows] = reply.scores, first + reply.exits
+        answered.probabilities[pending.rows], answered.exits[pending.rows] = reply.scores, self.split.first_exit + reply.exits
         answered.by[pending.rows] = SERVER
         return self._settle(answered, pending)
 

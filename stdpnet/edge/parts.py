@@ -51,6 +51,12 @@ def passed_on(networks):
             for network, wanted, given in zip(networks, later, crossing)]
 
 
+def crossing(networks, place):
+    """Return the inputs and layers of the first of some networks, up to a place, whose spikes those behind it are given."""
+    known = {name for each in networks[:place + 1] for name in [*each.inputs, *each.layers]}
+    return [name for name in dict.fromkeys(name for each in networks[place + 1:] for name in each.inputs) if name in known]
+
+
 class Part:
     """A part of a trained network, as a program of its own.
 

@@ -6,9 +6,8 @@ from functools import cached_property
 
 import numpy as np
 
-from ..models.encoding import RecordedSpikes
 from . import codes, rates
-from .parts import in_parts
+from .parts import crossing, in_parts
 from .walk import first_bias, walk
 
 CODES = ("events", "bitmap", "float32", "int8", "int4", "threshold", "pixels")  #: see `stdpnet.edge.codes`
@@ -47,12 +46,11 @@ class Split:
         self.model, self.behind, self.rates = model, behind, rates_behind
         self.place = rates.place_of(model, behind)
         networks = in_parts(model.network_.network)
-        given = [name for network in networks[self.place + 1:] for name, each in network.inputs.items()
-                 if isinstance(each, RecordedSpikes) and any(name in [*before.inputs, *before.layers] for before in networks[:self.place + 1])]
-        if len(set(given)) != 1:
-            raise ValueError(f"{behind!r}: expected a cut that the spikes of one layer cross, got {', '.join(dict.fromkeys(given))}; "
-                             "take a network without skip connections")
-        self.crossing = given[0]
+        names = crossing(networks, self.place)
+        if len(names) != 1:
+            raise ValueError(f"{behind!r}: expected a cut that the spikes of one layer cross, got {', '.join(names)}; take a network "
+                             "without skip connections")
+        self.crossing = names[0]
         n_exits = len(networks)*len(model.asked)
         if len(model.classifiers_) != n_exits:
             raise ValueError(f"exits: expected a classifier for each of {n_exits}, got {len(model.classifiers_)}; fit it again")
@@ -65,7 +63,7 @@ class Split:
     @property
     def n_exits(self):
         """How many exits the server has."""
-        return len(self.model.classifiers_) - self._first
+        return len(self.model.classifiers_) - self.first_exit
 
     @property
     def n_classes(self):
@@ -115,7 +113,7 @@ class Split:
         going = np.flatnonzero(walked.exits < 0)
         contents = images[going].reshape(len(going), -1) if code == "pixels" else (
             walked.spikes[self.crossing] if code in SPIKES else walked.activations)
-        return Seen(walked.scores, walked.exits, going, list(contents) if len(going) else [], walked.bias[:, self._first:])
+        return Seen(walked.scores, walked.exits, going, list(contents) if len(going) else [], walked.bias[:, self.first_exit:])
 
     def go_on(self, contents, bias, code, *, position=0):
         """Do the server's work: return scores, float32 (n, n_classes), and exits, int (n,), counted from the server's first.
@@ -131,28 +129,27 @@ class Split:
         model, classifiers, first = self.model, self._classifiers(code), self.place + 1
         if code == "pixels":
             return self._from_pixels(contents, position)
-        (name,) = (self.crossing,)
-        given = {name: contents if code in SPIKES else rates.probabilities(model, self.place, contents, self.rates.gain)}
+        given = {self.crossing: contents if code in SPIKES else rates.probabilities(model, self.place, contents, self.rates.gain)}
         parts = model.parts()[first:] if code in SPIKES else self._rate_parts
-        whole = np.concatenate([np.zeros((len(bias), self._first, self.n_classes), np.float32), bias], axis=1)
+        whole = np.concatenate([np.zeros((len(bias), self.first_exit, self.n_classes), np.float32), bias], axis=1)
         walked = walk(parts, classifiers, model.all_deltas, given, whole, first=first, position=position, n_jobs=model.network_.n_jobs)
-        return walked.scores, walked.exits - self._first
+        return walked.scores, walked.exits - self.first_exit
 
     def _from_pixels(self, pixels, position):
         """Start again from the images, at the device's exits without leaving."""
         model = self.model
         shape = next(iter(model.network_.state_.shapes.values()))
-        deltas = np.concatenate([np.ones(self._first), model.all_deltas[self._first:]])
+        deltas = np.concatenate([np.ones(self.first_exit), model.all_deltas[self.first_exit:]])
         walked = walk(model.parts(), model.classifiers_, deltas, model.given(np.asarray(pixels).reshape(-1, *shape)),
                       first_bias(model.classifiers_, len(pixels)), position=position, n_jobs=model.network_.n_jobs)
-        return walked.scores, walked.exits - self._first
+        return walked.scores, walked.exits - self.first_exit
 
     @cached_property
     def _rate_parts(self):
         return rates.parts_behind(self.model, self.place, asked=self.model.asked, n_classes=self.n_classes)
 
     @property
-    def _first(self):
+    def first_exit(self):
         """Number of the server's first exit."""
         return (self.place + 1)*len(self.model.asked)
 

@@ -33,7 +33,7 @@ def content(model, learned, X, y, code):
     """Return what the page shows, as plain values."""
     split, every = Split(model, model.network_.network.readout[0], learned), probabilities(model, X)
     seen = split.look(X, code, deltas=np.append(np.ones(len(model.deltas_)), -1.0))
-    codec, own = split.codec(code), len(model.classifiers_) - split.n_exits
+    codec, own = split.codec(code), split.first_exit
     images = [{"pixels": np.rint(255*np.abs(image).mean(axis=2)).astype(int).ravel().tolist(), "label": int(label),
                "sure": np.round(found.max(axis=1), 4).tolist(), "found": found.argmax(axis=1).tolist(),
                "bytes": len(codec.pack(sent)) + 4*split.n_exits*split.n_classes}

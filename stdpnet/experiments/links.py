@@ -50,7 +50,7 @@ def rows(model, split, every, y, coded):
 def ways(model, split, every, y, coded):
     """Return all ways: everything on the device, cut behind its layer with each code, or everything on the server."""
     confidence, right = every.max(axis=2), every.argmax(axis=2) == y[:, np.newaxis]
-    n, n_own = len(y), (split.place + 1)*len(model.asked)
+    n, n_own = len(y), split.first_exit
     none, found = np.zeros(n, cost.Work), []
     pixels = next(row for row in coded if row["setting"] == "pixels")
     found.append(Way("all on the server", 0.0, pixels["accuracy"], none, _repeated(model.whole_, n), np.full(n, pixels["bytes"])))

@@ -2,7 +2,6 @@
 
 import threading
 from contextlib import contextmanager
-from types import SimpleNamespace
 
 import numpy as np
 
@@ -16,10 +15,10 @@ N = 8  #: pixels of an image
 class Parrot:
     """The device is sure of dark images; the server answers with the sum of an image."""
 
-    n_exits, n_classes, known_codes, fingerprint = 1, 2, ("float32", "int8"), bytes(range(16))
+    first_exit, n_exits, n_classes, known_codes, fingerprint = 1, 1, 2, ("float32", "int8"), bytes(range(16))
 
     def __init__(self):
-        self.model, self.sizes = SimpleNamespace(classifiers_=[None, None]), []
+        self.sizes = []
 
     def codec(self, code):
         return codes.Floats(n=N, highest=1.0) if code == "float32" else codes.Levels(n=N, bits=8, highest=1.0)

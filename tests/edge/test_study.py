@@ -13,7 +13,8 @@ from stdpnet.edge import cost, model_file
 from stdpnet.edge.cost import Connection, Machine
 from stdpnet.experiments import edge, edge_page, edge_service, links, recipes, tables
 from stdpnet.edge.poor_link import PoorLink
-from tiny_edge import bars
+from stdpnet.edge.split import Split
+from tiny_edge import bars, description, learned
 import parrot
 
 SCRIPT = Path(__file__).parents[2]/"networks"/"edge.py"
@@ -92,6 +93,19 @@ def test_a_cut_behind_the_last_layer_is_refused(name, error, model, split):
         type(split)(model, name)
 
 
+def test_a_cut_that_skip_connections_cross_is_refused():
+    learner = learned(description(skip=True))
+    model = SimpleNamespace(network_=learner, classifiers_=[None, None], asked=(12,))
+    with pytest.raises(ValueError, match="^'conv_1': expected a cut that the spikes of one layer cross, got image, conv_1; take a network "):
+        Split(model, "conv_1")
+
+
+def test_an_exit_without_a_classifier_is_refused():
+    model = SimpleNamespace(network_=learned(), classifiers_=[None], asked=(12,))
+    with pytest.raises(ValueError, match="^exits: expected a classifier for each of 2, got 1; fit it again"):
+        Split(model, "conv_1")
+
+
 def test_energy_and_time_are_those_of_operations_bytes_and_latency():
     work = np.array([(1e6, 1e3), (2e6, 0)], cost.Work)
     link = Connection(rate=1e4, latency=0.1, energy=1e-9)
@@ -103,8 +117,8 @@ def test_energy_and_time_are_those_of_operations_bytes_and_latency():
 def test_a_slow_device_with_a_fast_link_asks_and_a_fast_one_with_a_slow_link_does_not():
     n, work = 10, np.array([(1e6, 0), (1e8, 0)], cost.Work)
     every = np.tile([[[0.6, 0.4], [0.0, 1.0]]], (n, 1, 1))  # the first exit is wrong, the second right
-    model = SimpleNamespace(work_=work, whole_=work[1], asked=(12,))
-    split = SimpleNamespace(place=0, n_exits=1, n_classes=2)
+    model = SimpleNamespace(work_=work, whole_=work[1])
+    split = SimpleNamespace(first_exit=1, n_exits=1, n_classes=2)
     coded = [{"setting": name, "bytes": size, "accuracy": 1.0, "right": np.ones(n, bool)} for name, size in (("int8", 50.0), ("pixels", 1e4))]
     rows = links.rows(model, split, every, np.ones(n, int), coded)
     best = {(row["rate"], row["speed"]): row["setting"] for row in rows if row["study"] == "time"}
