@@ -24,10 +24,11 @@ from . import security
 
 VERSION = 1
 MOST_IMAGES = 512  #: of a request
-MOST_BYTES = 32 << 20  #: of a message
+MOST_BYTES = 16 << 20  #: of a message
 LONGEST = 400  #: letters of an error
 DIGEST = 16  #: bytes of a fingerprint
-NUMBER = 2**63  #: above all numbers of requests and images
+NUMBER = 2**63  #: above all numbers of requests
+POSITION = 2**31 - MOST_IMAGES  #: above all numbers of images, which programs count with 32 bits
 REQUEST = {"version": int, "network": bytes, "number": int, "code": str, "position": int, "images": list, "bias": bytes}
 REPLY = {"version": int, "network": bytes, "number": int, "scores": bytes, "exits": bytes, "error": str}
 
@@ -93,6 +94,7 @@ def unpack_request(data, *, network, codes, n_exits, n_classes):
     _expect(held["network"] == network, f"network {network.hex()}", held["network"].hex(), number,
             "; give both sides the same file and the same split")
     _expect(held["code"] in codes, f"a code, one of {', '.join(codes)}", repr(held["code"][:20]), number)
+    _expect(held["position"] < POSITION, f"a position below {POSITION}", held["position"], number)
     _expect(1 <= n <= MOST_IMAGES, f"1 to {MOST_IMAGES} images", n, number)
     _expect(all(isinstance(each, bytes) for each in held["images"]), "images as bytes", "others", number)
     bias = _floats(held["bias"], (n, n_exits, n_classes), "bias", number)

@@ -105,7 +105,7 @@ class Server:
         contents, bias = (np.concatenate(each) for each in zip(*((each.contents, each.request.bias) for each in waiting)))
         try:
             scores, exits = self.split.go_on(contents, bias, code, position=waiting[0].request.position)
-        except (RuntimeError, OSError, MemoryError) as error:  # the program failed; perhaps it does not the next time
+        except Exception as error:  # of whatever kind: those who ask next are served
             logger.warning("cannot answer: %s", error)
             for each in waiting:
                 self._reply(each.peer, each.request.number, error="the server failed; ask again")

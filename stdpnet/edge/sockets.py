@@ -7,7 +7,7 @@ from .messages import MOST_BYTES
 
 logger = logging.getLogger(__name__)
 
-WAITING = 8  #: messages of a peer that are kept before it has to wait
+WAITING = 4  #: messages of a peer that are kept before it has to wait
 HANDSHAKE = 5000  #: ms
 HEARTBEAT = 2000  #: ms between signs of life, without which a connection is given up
 BACKLOG = 512  #: connections that may wait to be accepted

@@ -44,7 +44,7 @@ def rows(model, split, every, y, coded):
     good = [way for way in found if way.accuracy >= whole - WITHIN]
     by_time = [_best(good, 1, rate=rate, speed=speed, joules=0.0) | {"study": "time"} for rate in RATES for speed in SPEEDS]
     by_energy = [_best(good, 0, rate=1e6, speed=1e9, joules=joules) | {"study": "energy"} for joules in JOULES_PER_BIT]
-    return by_time + by_energy
+    return by_time + by_energy + break_even(model, split, coded)
 
 
 def ways(model, split, every, y, coded):
@@ -68,6 +68,17 @@ def ways(model, split, every, y, coded):
             found.append(Way(row["setting"], delta, here.mean(), model.work_[np.minimum(stays, n_own - 1)],
                              np.where(going, work, none), np.where(going, row["bytes"] + bias, 0.0)))
     return found
+
+
+def break_even(model, split, coded):
+    """Return the bit rate above which each code is faster than the image, 0 where it always is.
+
+    It is longer, but the server need not compute the device's layers again.
+    """
+    sizes = {row["setting"]: row["bytes"] for row in coded}
+    saved = float(model.work_["accumulates"][split.first_exit - 1])/SERVER.speed
+    more = {name: 8*(size + 4*split.n_exits*split.n_classes - sizes["pixels"]) for name, size in sizes.items() if name != "pixels"}
+    return [{"study": "break even", "setting": name, "bytes": sizes[name], "rate": max(0.0, bits)/saved} for name, bits in more.items()]
 
 
 def _best(ways, which, *, rate, speed, joules):

@@ -36,6 +36,7 @@ HOSTILE = {
     "another type": (packed(images="none"), "expected images: list, got str"),
     "a truth value for a number": (packed(number=True), "expected number: int, got bool"),
     "a negative number": (packed(position=-1), "expected position: int"),
+    "a position beyond all images": (packed(position=2**40), "expected a position below 2147483136, got 1099511627776"),
     "images that are none": (packed(images=[1]), "expected images as bytes, got others"),
     "no images": (packed(images=[]), "expected 1 to 512 images, got 0"),
     "too many images": (packed(images=[b""]*600), "expected a whole msgpack message"),
@@ -86,6 +87,13 @@ def test_a_message_of_several_parts_is_refused(served):
 
 def test_a_message_beyond_twice_the_limit_ends_its_connection_alone(served):
     assert answer_to(served.address, bytes(2*messages.MOST_BYTES + 1)) is None
+    assert answer_to(served.address, packed()).error == ""
+
+
+def test_a_program_that_fails_is_said_to_have_failed_and_others_are_served(served, monkeypatch):
+    with monkeypatch.context() as patch:
+        patch.setattr(SPLIT, "go_on", lambda *_, **__: 1/0, raising=False)
+        assert answer_to(served.address, packed()).error == "the server failed; ask again"
     assert answer_to(served.address, packed()).error == ""
 
 

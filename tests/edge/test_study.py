@@ -39,7 +39,7 @@ def table(model, split, tmp_path_factory):
 
 def test_a_study_measures_all_that_it_says(table):
     rows, out = table
-    assert {row["study"] for row in rows} == {"curve", "exits", "together", "clock", "loss", "codes", "time", "energy"}
+    assert {row["study"] for row in rows} == {"curve", "exits", "together", "clock", "loss", "codes", "time", "energy", "break even"}
     assert tables.read(out) == rows
     shares = [row["share"] for row in rows if row["study"] == "exits"]
     assert sum(shares) == pytest.approx(1) and max(shares) < 1
@@ -124,5 +124,7 @@ def test_a_slow_device_with_a_fast_link_asks_and_a_fast_one_with_a_slow_link_doe
     best = {(row["rate"], row["speed"]): row["setting"] for row in rows if row["study"] == "time"}
     assert best[links.RATES[0], links.SPEEDS[-1]] == "all on the device" and best[links.RATES[0], links.SPEEDS[0]] == "int8"
     assert best[links.RATES[-1], links.SPEEDS[0]] == "all on the server"
+    even = {row["setting"]: row["rate"] for row in rows if row["study"] == "break even"}
+    assert even == {"int8": 0.0} and links.break_even(model, split, [coded[0] | {"bytes": 10_242.0}, coded[1]])[0]["rate"] == 2000*1e11/1e6
     by_energy = {row["joules_per_bit"]: row["setting"] for row in rows if row["study"] == "energy"}
     assert by_energy[links.JOULES_PER_BIT[0]] == "int8" and by_energy[links.JOULES_PER_BIT[-1]] == "all on the device"
