@@ -1,4 +1,4 @@
-"""What early exits save, what a link carries and loses, and where to cut a network (D. Roy et al., "Neural networks at the edge").
+"""What early exits save, what a link carries and loses, and where to cut a network.
 
     python networks/edge.py --out results/edge.h5
     python figures/edge.py results/edge.h5

@@ -13,6 +13,7 @@ images leave. D. Roy et al., "Neural networks at
 the edge".
 """
 
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -78,16 +79,16 @@ def main(role: Annotated[str, one_of(ROLES)] = "study", path: str = "results/edg
         Probability that it breaks for good before a message.
     """
     if role == "study":
-        return _study(Path(out), dataset=dataset, maps=maps, steps=steps, seeds=seeds, stdp_images=stdp_images, train=train, test=test,
-                      few=few, epochs=epochs, jobs=jobs, target=target)
+        return _study(Path(out), dataset=dataset, maps=maps, steps=steps, seeds=seeds, stdp_images=stdp_images, train=train,
+                      test=test, few=few, epochs=epochs, jobs=jobs, target=target)
     if role == "page":
         written = edge_page.write(Path(out).with_suffix(".html"), *edge.loaded(path, test=test or 60), code=code)
         return print(f"see it in a browser: {written}")
     secret = security.secret_of_environment()
     if role == "server":
-        return edge_service.serve(path, address, secret=secret, batch=2*batch, jobs=jobs, say=lambda text: print(text, flush=True))
-    link = PoorLink(rate=bit_rate, latency=latency, lost_spikes=lost_spikes, added_spikes=added_spikes, lost_packets=lost_packets,
-                    flipped_bits=flipped_bits, cut=cut, seed=seeds[0])
+        return edge_service.serve(path, address, secret=secret, batch=2*batch, jobs=jobs, say=partial(print, flush=True))
+    link = PoorLink(rate=bit_rate, latency=latency, lost_spikes=lost_spikes, added_spikes=added_spikes,
+                    lost_packets=lost_packets, flipped_bits=flipped_bits, cut=cut, seed=seeds[0])
     accuracy, text = edge_service.ask(path, address, secret=secret, code=code, link=link, batch=batch, timeout=timeout,
                                       test=test)
     print(text)

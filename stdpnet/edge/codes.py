@@ -191,7 +191,8 @@ def _inflated_within(data, most):
     if way == bytes([RAW]) and len(body) <= most:
         return body
     if way != bytes([DEFLATED]):
-        raise ValueError(f"payload: expected one of at most {most} bytes, raw or deflated, got {len(body)} bytes, kind {list(way)}")
+        raise ValueError(f"payload: expected one of at most {most} bytes, raw or deflated, got {len(body)} bytes, kind "
+                         f"{list(way)}")
     stream = zlib.decompressobj()
     try:
         found = stream.decompress(body, most + 1)

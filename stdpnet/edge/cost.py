@@ -88,7 +88,16 @@ def seconds(work, machine):
 
 
 def of_answers(on_device, on_server, n_bytes, *, device, server, link):
-    """Return energy of the device in joules and time in seconds of answers; arrays of `Work` and of bytes, 0 where none is sent."""
-    sent = np.asarray(n_bytes) > 0
-    spent = joules(on_device, device.costs) + 8*link.energy*np.asarray(n_bytes)
-    return spent, seconds(on_device, device) + sent*(seconds(on_server, server) + 8*np.asarray(n_bytes)/link.rate + link.latency)
+    """Return energy of the device in joules and time in seconds of answers, float arrays (n,).
+
+    Parameters
+    ----------
+    on_device, on_server : arrays of `Work` (n,)
+    n_bytes : float array (n,)
+        That are sent; 0 where the device answers.
+    device, server : Machine
+    link : Connection
+    """
+    n_bytes = np.asarray(n_bytes)
+    beyond = seconds(on_server, server) + 8*n_bytes/link.rate + link.latency
+    return joules(on_device, device.costs) + 8*link.energy*n_bytes, seconds(on_device, device) + (n_bytes > 0)*beyond

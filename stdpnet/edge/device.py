@@ -92,7 +92,8 @@ class Device:
         return answered._replace(probabilities=softmax(answered.probabilities, axis=1))
 
     def _unanswered(self, n):
-        return Answered(np.zeros((n, self.split.n_classes), np.float32), np.full(n, -1), np.full(n, ALONE), np.zeros(n), np.zeros(n))
+        return Answered(probabilities=np.zeros((n, self.split.n_classes), np.float32), exits=np.full(n, -1), by=np.full(n, ALONE),
+                        n_bytes=np.zeros(n), seconds=np.zeros(n))
 
     def _answer_alone(self, answered, rows, seen, began):
         """Answer all images as well as the device can; what the server says comes in their place."""
@@ -119,8 +120,8 @@ class Device:
         if self.link.is_cut(number):
             return
         if len(data) > messages.MOST_BYTES:
-            raise ValueError(f"Device.batch: expected requests of at most {messages.MOST_BYTES} bytes, got {len(data)}; take a "
-                             "smaller batch, or another code")
+            raise ValueError(f"Device.batch: expected requests of at most {messages.MOST_BYTES} bytes, got {len(data)}; take "
+                             "fewer images, or another code")
         self.link.wait(len(data))
         self.joules += self.link.joules(len(data))
         try:
@@ -138,7 +139,8 @@ class Device:
     def _take(self, answered, data):
         """Write down a reply; one to nothing that was asked is passed over."""
         try:
-            reply = messages.unpack_reply(data, network=self.split.fingerprint, n_exits=self.split.n_exits, n_classes=self.split.n_classes)
+            reply = messages.unpack_reply(data, network=self.split.fingerprint, n_exits=self.split.n_exits,
+                                          n_classes=self.split.n_classes)
         except Refused as error:
             return self._refuse(f"a reply: {error}")
         pending = self._pending.pop(reply.number, None)

@@ -40,8 +40,8 @@ class EarlyExit(ClassifierMixin, BaseEstimator):
     steps : sequence of int, default=()
         Time steps after which classifiers are asked, too; they always are at the end of a presentation.
     deltas : float or sequence of float, optional
-        The probability above which an answer leaves, one for all exits or one for each but the last. By default they are chosen
-        on a part of the training samples:
+        The probability above which an answer leaves, one for all exits or one for each but the last. By default they are
+        chosen on a part of the training samples:
     accuracy : float, optional
         at the least cost with this accuracy there; default: that of the last exit;
     cost : float, optional

@@ -98,14 +98,15 @@ def unpack_request(data, *, network, codes, n_exits, n_classes):
     _expect(1 <= n <= MOST_IMAGES, f"1 to {MOST_IMAGES} images", n, number)
     _expect(all(isinstance(each, bytes) for each in held["images"]), "images as bytes", "others", number)
     bias = _floats(held["bias"], (n, n_exits, n_classes), "bias", number)
-    return Request(network=network, number=number, code=held["code"], position=held["position"], images=held["images"], bias=bias)
+    return Request(network=network, number=number, bias=bias, **{name: held[name] for name in ("code", "position", "images")})
 
 
 def pack_reply(reply):
     """Return a reply as bytes."""
-    scores, exits = (b"", b"") if reply.error else (np.asarray(reply.scores, "<f4").tobytes(), np.asarray(reply.exits, np.uint8).tobytes())
-    return security.msgpack().packb({"version": VERSION, "network": reply.network, "number": reply.number, "scores": scores, "exits": exits,
-                          "error": reply.error[:LONGEST]})
+    as_bytes = lambda array, kind: b"" if reply.error else np.asarray(array, kind).tobytes()
+    return security.msgpack().packb({
+        "version": VERSION, "network": reply.network, "number": reply.number, "error": reply.error[:LONGEST],
+        "scores": as_bytes(reply.scores, "<f4"), "exits": as_bytes(reply.exits, np.uint8)})
 
 
 def unpack_reply(data, *, network, n_exits, n_classes):

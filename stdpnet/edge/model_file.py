@@ -48,7 +48,8 @@ def read(path):
     """
     run = result_file.read(path)
     if run.attributes.get("network") != KIND:
-        raise ValueError(f"{path}: expected a network with exits, got {run.attributes.get('network')!r}; networks/edge.py writes one")
+        raise ValueError(f"{path}: expected a network with exits, got {run.attributes.get('network')!r}; networks/edge.py writes "
+                         "one")
     network = ReStoCNet.from_run(run)
     steps = tuple(run.data["exit.steps"].tolist())
     model = EarlyExit(network, steps=steps[:-1], **{name: run.attributes[name] for name in NAMES})
@@ -68,7 +69,8 @@ def _rates(path, run, n_exits, network):
 
 
 def _of_classifiers(group, classifiers):
-    return {f"{group}.{number}.{name}": getattr(each, name) for number, each in enumerate(classifiers) for name in ("weights", "bias")}
+    return {f"{group}.{number}.{name}": getattr(each, name) for number, each in enumerate(classifiers)
+            for name in ("weights", "bias")}
 
 
 def _classifiers(path, run, group, n, network):
@@ -79,8 +81,8 @@ def _classifiers(path, run, group, n, network):
             array = run.data.get(f"{group}.{number}.{name}")
             if array is None or array.shape != shape or array.dtype.kind != "f" or not np.isfinite(array).all():
                 got = "none" if array is None else f"{array.dtype} of shape {array.shape}"
-                raise ValueError(f"{path}: expected at exit {number} a classifier with {name} of shape {tuple(map(int, shape))}, got "
-                                 f"{got}; fit the network again")
+                raise ValueError(f"{path}: expected at exit {number} a classifier with {name} of shape "
+                                 f"{tuple(map(int, shape))}, got {got}; fit the network again")
     return [Softmax(**{name: np.asarray(run.data[f"{group}.{number}.{name}"], np.float32) for name in ("weights", "bias")})
             for number in range(n)]
 

@@ -69,7 +69,7 @@ class Part:
     recorded : sequence of str
         Inputs and layers whose spikes are wanted.
     sampled, asked : sequence of int
-        Steps after which activations are kept, and after which the classifier is asked: those of the one layer that is read out.
+        Steps after which activations of the one layer that is read out are kept, and after which its classifier is asked.
     n_classes : int, optional
         Of that classifier.
     per_run : int
@@ -170,7 +170,8 @@ class Part:
         if self.sampled:
             found["sampled"] = outcome[f"{pool}.sampled"].reshape(self.per_run, len(self.sampled), -1)[:n]
         if self.asked:
-            found |= {"scores": outcome["classifier.scores"].reshape(self.per_run, -1)[:n], "sure": outcome["classifier.sure"][:n]}
+            scores = outcome["classifier.scores"].reshape(self.per_run, -1)
+            found |= {"scores": scores[:n], "sure": outcome["classifier.sure"][:n]}
         return found
 
 

@@ -45,9 +45,9 @@ def place_of(model, behind):
     for place, network in enumerate(networks[:-1]):
         if behind in network.layers:
             return place
-    last = [name for name in networks[-1].layers if name == behind]
-    raise ValueError(f"{behind!r}: expected a layer of the device, one of {', '.join(name for each in networks[:-1] for name in each.layers)}, "
-                     f"got {'one with no exit behind it' if last else 'another name'}; split the network earlier")
+    known = ", ".join(name for each in networks[:-1] for name in each.layers)
+    got = "one with no exit behind it" if behind in networks[-1].layers else "another name"
+    raise ValueError(f"{behind!r}: expected a layer of the device, one of {known}, got {got}; split the network earlier")
 
 
 def networks_behind(model, place):
@@ -87,8 +87,9 @@ def learn(model, X, y, behind):
                   classifiers=list(model.classifiers_[:(place + 1)*n_asked]))
     rounding = codes.Levels(n=last[0].size, bits=8, highest=found.highest)
     later = _sampled(model, place, rounding.values(rounding.levels(last)), gain)
+    codes_of_y = np.searchsorted(model.classes_, y)
     for features in list(model.features([*known[:place + 1], *later]))[(place + 1)*n_asked:]:
-        found.classifiers.append(of_perceptron(clone(model.classifier or MLP()).fit(features, np.searchsorted(model.classes_, y))))
+        found.classifiers.append(of_perceptron(clone(model.classifier or MLP()).fit(features, codes_of_y)))
     return found
 
 
@@ -106,7 +107,7 @@ def _gain(model, place, images):
 
 
 def _sampled(model, place, activations, gain):
-    """Return the activations of the layers behind one, given those of that one as rates: float16 arrays (n, n_steps, n_features)."""
+    """Return the activations of the layers behind one, given its own as rates: float16 arrays (n, n_steps, n_features)."""
     parts, found = parts_behind(model, place, sampled=model.asked), []
     (name,) = parts[0].network.inputs
     for rows in chunks(np.arange(len(activations)), model.chunk_size):

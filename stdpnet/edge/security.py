@@ -48,8 +48,8 @@ def checked_address(address, secret):
     if not fits:
         raise ValueError(f"address: expected one such as tcp://127.0.0.1:5555, got {address!r}")
     if secret is None and not _is_loopback(parts.hostname):
-        raise ValueError(f"address: expected one of this machine, such as tcp://127.0.0.1:{parts.port}, as there is no secret, got "
-                         f"{address!r}; set {SECRET} on both sides to the same {LEAST} letters or more")
+        raise ValueError(f"address: expected one of this machine, such as tcp://127.0.0.1:{parts.port}, as there is no secret, "
+                         f"got {address!r}; set {SECRET} on both sides to the same {LEAST} letters or more")
     if secret is not None and len(secret) < LEAST:
         raise ValueError(f"{SECRET}: expected {LEAST} letters or more, got {len(secret)}")
     return address

@@ -49,9 +49,10 @@ class Watch:
 
     def __init__(self, socket):
         zmq = self._zmq = security.zmq()
-        self._failed = zmq.EVENT_HANDSHAKE_FAILED_NO_DETAIL | zmq.EVENT_HANDSHAKE_FAILED_PROTOCOL | zmq.EVENT_HANDSHAKE_FAILED_AUTH
-        self._socket, self._monitor = socket, socket.get_monitor_socket(self._failed | zmq.EVENT_DISCONNECTED | zmq.EVENT_HANDSHAKE_SUCCEEDED)
-        self._greeted = False
+        self._failed = (zmq.EVENT_HANDSHAKE_FAILED_NO_DETAIL | zmq.EVENT_HANDSHAKE_FAILED_PROTOCOL
+                        | zmq.EVENT_HANDSHAKE_FAILED_AUTH)
+        watched = self._failed | zmq.EVENT_DISCONNECTED | zmq.EVENT_HANDSHAKE_SUCCEEDED
+        self._socket, self._monitor, self._greeted = socket, socket.get_monitor_socket(watched), False
 
     def refused(self):
         """Return how many connections ended in the handshake since the last time, as those without the secret do."""

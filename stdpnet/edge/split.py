@@ -48,12 +48,13 @@ class Split:
         networks = in_parts(model.network_.network)
         names = crossing(networks, self.place)
         if len(names) != 1:
-            raise ValueError(f"{behind!r}: expected a cut that the spikes of one layer cross, got {', '.join(names)}; take a network "
-                             "without skip connections")
+            raise ValueError(f"{behind!r}: expected a cut that the spikes of one layer cross, got {', '.join(names)}; take a "
+                             "network without skip connections")
         self.crossing = names[0]
         n_exits = len(networks)*len(model.asked)
         if len(model.classifiers_) != n_exits:
-            raise ValueError(f"exits: expected a classifier for each of {n_exits}, got {len(model.classifiers_)}; fit it again")
+            raise ValueError(f"exits: expected a classifier for each of {n_exits}, got {len(model.classifiers_)}; fit it "
+                             "again")
 
     @property
     def known_codes(self):
@@ -73,7 +74,8 @@ class Split:
     @cached_property
     def fingerprint(self):
         """Bytes that two sides have in common only if they hold the same network, classifiers and cut."""
-        found = hashlib.blake2b(repr((self.model.network_.network, self.behind, self.model.asked, self.crossing)).encode(), digest_size=16)
+        described = repr((self.model.network_.network, self.behind, self.model.asked, self.crossing))
+        found = hashlib.blake2b(described.encode(), digest_size=16)
         for array in self._arrays():
             found.update(np.ascontiguousarray(array).tobytes())
         return found.digest()
@@ -91,7 +93,8 @@ class Split:
         if code == "pixels":
             return codes.Levels(n=size(next(iter(network.inputs))), bits=8, highest=1.0)
         pool, highest = network.readout[self.place], self.rates.highest
-        return {"float32": codes.Floats(n=size(pool), highest=1.0), "int8": codes.Levels(n=size(pool), bits=8, highest=highest),
+        return {"float32": codes.Floats(n=size(pool), highest=1.0),
+                "int8": codes.Levels(n=size(pool), bits=8, highest=highest),
                 "int4": codes.Levels(n=size(pool), bits=4, highest=highest),
                 "threshold": codes.AboveThreshold(n=size(pool), highest=highest, threshold=self.rates.threshold)}[code]
 
@@ -109,7 +112,8 @@ class Split:
         """
         model, classifiers = self.model, self._classifiers(code)
         walked = walk(model.parts()[:self.place + 1], classifiers, model.all_deltas if deltas is None else deltas,
-                      model.given(images), first_bias(classifiers, len(images)), position=position, n_jobs=model.network_.n_jobs)
+                      model.given(images), first_bias(classifiers, len(images)), position=position,
+                      n_jobs=model.network_.n_jobs)
         going = np.flatnonzero(walked.exits < 0)
         contents = images[going].reshape(len(going), -1) if code == "pixels" else (
             walked.spikes[self.crossing] if code in SPIKES else walked.activations)
@@ -129,10 +133,12 @@ class Split:
         model, classifiers, first = self.model, self._classifiers(code), self.place + 1
         if code == "pixels":
             return self._from_pixels(contents, position)
-        given = {self.crossing: contents if code in SPIKES else rates.probabilities(model, self.place, contents, self.rates.gain)}
+        if code not in SPIKES:
+            contents = rates.probabilities(model, self.place, contents, self.rates.gain)
         parts = model.parts()[first:] if code in SPIKES else self._rate_parts
         whole = np.concatenate([np.zeros((len(bias), self.first_exit, self.n_classes), np.float32), bias], axis=1)
-        walked = walk(parts, classifiers, model.all_deltas, given, whole, first=first, position=position, n_jobs=model.network_.n_jobs)
+        walked = walk(parts, classifiers, model.all_deltas, {self.crossing: contents}, whole, first=first, position=position,
+                      n_jobs=model.network_.n_jobs)
         return walked.scores, walked.exits - self.first_exit
 
     def _from_pixels(self, pixels, position):
@@ -162,4 +168,6 @@ class Split:
         yield from (state.arrays[name] for name in sorted(state.arrays))
         for each in self.model.classifiers_ + (self.rates.classifiers if self.rates else []):
             yield from (each.weights, each.bias)
-        yield np.append(self.model.all_deltas, [self.rates.gain, self.rates.highest, self.rates.threshold] if self.rates else [])
+        yield self.model.all_deltas
+        if self.rates:
+            yield np.array([self.rates.gain, self.rates.highest, self.rates.threshold])

@@ -30,7 +30,8 @@ def checked(deltas, n_exits):
     """
     values = np.broadcast_to(deltas, (n_exits - 1,)) if np.ndim(deltas) == 0 else np.asarray(deltas)
     if values.shape != (n_exits - 1,) or values.dtype.kind not in "iuf":
-        raise ValueError(f"delta: expected one number, or one for each of the {n_exits - 1} exits before the last, got {deltas!r}")
+        raise ValueError(f"delta: expected one number, or one for each of the {n_exits - 1} exits before the last, got "
+                         f"{deltas!r}")
     values = values.astype(float)
     if not ((0 <= values) & (values <= 1)).all():
         raise ValueError(f"delta: expected probabilities from 0 to 1, got {deltas!r}; 1 lets nothing leave")
@@ -39,8 +40,8 @@ def checked(deltas, n_exits):
 
 def first_sure(confidence, deltas):
     """Return the exit at which each sample leaves, int (n,), given what is known at all of them, (n, n_exits)."""
-    sure = confidence[:, :-1] > deltas
-    return np.where(sure.any(axis=1), sure.argmax(axis=1), confidence.shape[1] - 1) if sure.shape[1] else np.zeros(len(sure), int)
+    sure = np.concatenate([confidence[:, :-1] > deltas, np.ones((len(confidence), 1), bool)], axis=1)
+    return sure.argmax(axis=1)
 
 
 def outcome(confidence, correct, costs, deltas):
@@ -60,7 +61,7 @@ def outcome(confidence, correct, costs, deltas):
 
 
 def for_accuracy(confidence, correct, costs, *, wanted=None, n_parts=4):
-    """Return the thresholds of least cost whose accuracy is `wanted`, by default that of the last exit, or comes nearest to it.
+    """Return the thresholds of least cost whose accuracy is `wanted`, by default that of the last exit, or nearest to it.
 
     There are many thresholds and few samples of which the exits disagree: what is cheapest on all of these together is less
     accurate on others. So none of `n_parts` parts of the samples may fall behind the last exit by more than all may.

@@ -113,9 +113,11 @@ class _Assembly:
 
     def _recorded(self, name):
         """Return an input that fires as another program did."""
-        maps = RecordedMaps(self.shapes[name], signed=self.network.inputs[name].signed, name=name, clock=self.clock, namespace={})
+        signed = self.network.inputs[name].signed
+        maps = RecordedMaps(self.shapes[name], signed=signed, name=name, clock=self.clock, namespace={})
         self._add(maps)
-        self._add(Replay(maps, self.show, n_steps=self.n_steps, n_batches=self.n_batches, **self._in_turn(name=f"{name}_replay")))
+        self._add(Replay(maps, self.show, n_steps=self.n_steps, n_batches=self.n_batches,
+                         **self._in_turn(name=f"{name}_replay")))
         return maps
 
     def record(self, name):
@@ -129,8 +131,8 @@ class _Assembly:
         if sampled:
             self._add(Sampling(pool, self.show, steps=sampled, **options, **self._in_turn(name="sampling")))
         if asked:
-            verdict = self._add(Verdict(pool, self.show, steps=asked, n_classes=n_classes, **options, **self._in_turn(name="verdict")))
-            self._add(verdict.group)
+            verdict = Verdict(pool, self.show, steps=asked, n_classes=n_classes, **options, **self._in_turn(name="verdict"))
+            self.objects += [verdict, verdict.group]
 
     def _input(self, name):
         model, shape = self.lesson.encoding if self.lesson else self.network.inputs[name], self.shapes[name]

@@ -59,8 +59,8 @@ class RecordedMaps(MapGroup):
     """
 
     def __init__(self, shape, *, signed, **options):
-        super().__init__(shape, "polarity : integer" if signed else "", signed=signed, dtype={"polarity": np.int8} if signed else None,
-                         **options)
+        super().__init__(shape, "polarity : integer" if signed else "", signed=signed,
+                         dtype={"polarity": np.int8} if signed else None, **options)
         self.variables.add_array("_spikespace", size=self.N + 1, dtype=np.int32, constant=False)
 
 

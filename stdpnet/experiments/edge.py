@@ -19,6 +19,7 @@ from ..readout.perceptron import MLP
 from . import feature_maps, links, recipes, tables
 
 LEVELS = np.round(np.linspace(0.1, 1.0, 19), 3)  #: thresholds of the curves
+FAULTS = (("events", "lost_spikes"), ("events", "lost_packets"), ("int8", "lost_packets"), ("int8", "flipped_bits"))
 LOSSES = (0.0, 0.05, 0.1, 0.2, 0.4)  #: shares that are lost on the way
 
 
@@ -44,9 +45,10 @@ def trained(out, *, dataset, maps, steps=(), stdp_images=None, train=None, test=
     """
     data = recipes.latest_images(dataset, train, test)[0]
     if not Path(out).exists():
-        network = ReStoCNet(feature_maps.network(dataset, maps), n_images=stdp_images or recipes.for_dataset(dataset).stdp_images,
-                            random_state=seed, n_jobs=jobs, target=target, verbose=verbose).fit(data.X_train)
-        classifier = MLP(epochs=epochs, random_state=seed, learning_rate=recipes.for_dataset(dataset).classifier_rate)
+        recipe = recipes.for_dataset(dataset)
+        network = ReStoCNet(feature_maps.network(dataset, maps), n_images=stdp_images or recipe.stdp_images, random_state=seed,
+                            n_jobs=jobs, target=target, verbose=verbose).fit(data.X_train)
+        classifier = MLP(epochs=epochs, random_state=seed, learning_rate=recipe.classifier_rate)
         model = EarlyExit(network, classifier=classifier, steps=steps).fit(data.X_train, data.y_train)
         behind = model.network_.network.readout[0]
         model_file.write(out, model, rates=rates.learn(model, data.X_train, data.y_train, behind), notes={
@@ -94,19 +96,21 @@ def curves(model, every, y):
     """Return accuracy and cost against one threshold for all exits: those at the end of layers, and all."""
     confidence, right, last = every.max(axis=2), every.argmax(axis=2) == y[:, np.newaxis], len(model.asked)
     rows = []
-    for name, chosen_exits in {"layers": slice(last - 1, None, last), "layers and time": slice(None)}.items():
+    for name, some in {"layers": slice(last - 1, None, last), "layers and time": slice(None)}.items():
         for delta in LEVELS:
-            kept = confidence[:, chosen_exits]
-            found = thresholds.outcome(kept, right[:, chosen_exits], model.costs_[chosen_exits], np.full(kept.shape[1] - 1, delta))
-            rows.append({"study": "curve", "setting": name, "delta": float(delta), "accuracy": found.accuracy, "cost": found.cost})
+            deltas = np.full(len(model.costs_[some]) - 1, delta)
+            found = thresholds.outcome(confidence[:, some], right[:, some], model.costs_[some], deltas)
+            rows.append({"study": "curve", "setting": name, "delta": float(delta), "accuracy": found.accuracy,
+                         "cost": found.cost})
     return rows
 
 
 def chosen(model, every, y):
-    """Return what comes of the thresholds that the model chose: a row for each exit, for all together, and for the whole network."""
+    """Return what comes of the model's thresholds: a row for each exit, for all together, and for the whole network."""
     confidence, right = every.max(axis=2), every.argmax(axis=2) == y[:, np.newaxis]
     found = thresholds.outcome(confidence, right, model.costs_, model.deltas_)
-    rows = [{"study": "exits", "setting": f"{layer} at {step}", "share": float(found.shares[number]), "cost": float(model.costs_[number]),
+    rows = [{"study": "exits", "setting": f"{layer} at {step}", "share": float(found.shares[number]),
+             "cost": float(model.costs_[number]),
              "accuracy": float(right[found.exits == number, number].mean()) if found.shares[number] else None,
              "alone": float(right[:, number].mean()), "delta": float(model.all_deltas[number])}
             for number, (layer, step) in enumerate(model.exits)]
@@ -134,8 +138,9 @@ def codes(split, X, y):
     for code in split.known_codes:
         codec, contents, bias = split.codec(code), *sent(split, X, code, nothing_leaves)
         payloads = [codec.pack(each) for each in contents[:100]]
-        right = answered(split, np.stack([codec.unpack(codec.pack(each)) for each in contents]) if code not in SPIKES else contents,
-                         bias, code) == y
+        if code not in SPIKES:
+            contents = np.stack([codec.unpack(codec.pack(each)) for each in contents])
+        right = answered(split, contents, bias, code) == y
         rows.append({"study": "codes", "setting": code, "bytes": float(np.mean([len(each) for each in payloads])),
                      "accuracy": float(right.mean()), "right": right})
     return rows
@@ -163,7 +168,7 @@ def losses(split, X, y, seed):
     Packets of activations and of spikes have the same bytes. All images go on; the bias is not lost.
     """
     rows, nothing_leaves = [], np.append(np.ones(len(split.model.deltas_)), -1.0)
-    for code, fault in (("events", "lost_spikes"), ("events", "lost_packets"), ("int8", "lost_packets"), ("int8", "flipped_bits")):
+    for code, fault in FAULTS:
         codec, (contents, bias) = split.codec(code), sent(split, X, code, nothing_leaves)
         for loss in LOSSES:
             link = PoorLink(**{fault: loss}, seed=seed)

@@ -38,8 +38,8 @@ def content(model, learned, X, y, code):
                "sure": np.round(found.max(axis=1), 4).tolist(), "found": found.argmax(axis=1).tolist(),
                "bytes": len(codec.pack(sent)) + 4*split.n_exits*split.n_classes}
               for image, label, found, sent in zip(X, y, every, seen.contents)]
-    return {"what": f"{len(y)} test images go through {len(model.network_.network.readout)} layers; after each, and in the middle of a "
-                    f"presentation, a linear classifier is asked. The first {own} exits are on the device; answers are those "
+    n_layers = len(model.network_.network.readout)
+    return {"what": f"{len(y)} test images go through {n_layers} layers; after each, and in the middle of a presentation, a linear classifier is asked. The first {own} exits are on the device; answers are those "
                     f"of the network that is not cut, bytes those of the code {code}.",
             "size": X.shape[1:3], "exits": [f"{layer}, {at}" for layer, at in model.exits], "on_device": own,
             "costs": model.costs_.tolist(), "classes": [str(each) for each in model.classes_], "images": images}

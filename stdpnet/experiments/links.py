@@ -1,4 +1,4 @@
-"""Where should a network be cut, if at all? (the cheapest way over each link, of those that are as good as the whole network)"""
+"""Where should a network be cut, if at all? (the cheapest way over each link, of those as good as the whole network)"""
 
 from collections import namedtuple
 
@@ -53,7 +53,8 @@ def ways(model, split, every, y, coded):
     n, n_own = len(y), split.first_exit
     none, found = np.zeros(n, cost.Work), []
     pixels = next(row for row in coded if row["setting"] == "pixels")
-    found.append(Way("all on the server", 0.0, pixels["accuracy"], none, _repeated(model.whole_, n), np.full(n, pixels["bytes"])))
+    found.append(Way("all on the server", 0.0, pixels["accuracy"], none, _repeated(model.whole_, n),
+                     np.full(n, pixels["bytes"])))
     for delta in DELTAS:
         exits = thresholds.first_sure(confidence, np.full(confidence.shape[1] - 1, delta))
         found.append(Way("all on the device", delta, right[np.arange(n), exits].mean(), model.work_[exits], none, np.zeros(n)))
@@ -77,20 +78,23 @@ def break_even(model, split, coded):
     """
     sizes = {row["setting"]: row["bytes"] for row in coded}
     saved = float(model.work_["accumulates"][split.first_exit - 1])/SERVER.speed
-    more = {name: 8*(size + 4*split.n_exits*split.n_classes - sizes["pixels"]) for name, size in sizes.items() if name != "pixels"}
-    return [{"study": "break even", "setting": name, "bytes": sizes[name], "rate": max(0.0, bits)/saved} for name, bits in more.items()]
+    bias = 4*split.n_exits*split.n_classes
+    more = {name: 8*(size + bias - sizes["pixels"]) for name, size in sizes.items() if name != "pixels"}
+    return [{"study": "break even", "setting": name, "bytes": sizes[name], "rate": max(0.0, bits)/saved}
+            for name, bits in more.items()]
 
 
 def _best(ways, which, *, rate, speed, joules):
     """Return the way that takes least energy (0) or time (1) on average."""
     device, link = Machine(speed=speed), Connection(rate=rate, latency=LATENCY, energy=joules)
-    costs = [cost.of_answers(way.on_device, way.on_server, way.n_bytes, device=device, server=SERVER, link=link) for way in ways]
+    costs = [cost.of_answers(way.on_device, way.on_server, way.n_bytes, device=device, server=SERVER, link=link)
+             for way in ways]
     means = np.array([[each.mean() for each in both] for both in costs])
     place = int(means[:, which].argmin())
     way = ways[place]
-    return {"setting": way.name, "delta": float(way.delta), "accuracy": float(way.accuracy), "bytes": float(way.n_bytes.mean()),
-            "share": float((way.n_bytes > 0).mean()), "rate": float(rate), "speed": float(speed), "joules_per_bit": float(joules),
-            "joules": float(means[place, 0]), "seconds": float(means[place, 1])}
+    return {"setting": way.name, "delta": float(way.delta), "accuracy": float(way.accuracy), "rate": float(rate),
+            "bytes": float(way.n_bytes.mean()), "share": float((way.n_bytes > 0).mean()), "speed": float(speed),
+            "joules_per_bit": float(joules), "joules": float(means[place, 0]), "seconds": float(means[place, 1])}
 
 
 def _repeated(work, n):

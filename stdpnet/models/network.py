@@ -156,18 +156,18 @@ class Network(Model):
         """Return the network of the layers of feature maps that do not lead to a layer.
 
         Its inputs are the spikes that reach them from elsewhere: of layers and inputs of ``until(name)``, or, where these skip
-        several layers, of what leads to those. Raises ValueError if nothing that is read out comes after the layer.
+        several layers, of what leads to those. Raises ValueError if what is read out last does not come after the layer.
         """
         before = {*(earlier := self.until(name)).inputs, *earlier.layers}
         layers = {key: layer for key, layer in self.layers.items() if key not in before}
-        readout = tuple(key for key in self.readout if key in layers)
-        if not readout:
+        if self.readout[-1] in before:
             raise ValueError(f"{name!r}: expected a layer before the last that is read out, {self.readout[-1]}, got one with "
                              "nothing after it; split the network earlier")
         connections = {key: each for key, each in self.connections.items() if each.target in layers}
         sources = dict.fromkeys(each.source for each in connections.values() if each.source not in layers)
         inputs = {key: RecordedSpikes(signed=self.signed(key)) if key in before else self.inputs[key] for key in sources}
-        return dataclasses.replace(self, inputs=inputs, layers=layers, connections=connections, readout=readout, lessons=())
+        return dataclasses.replace(self, inputs=inputs, layers=layers, connections=connections, lessons=(),
+                                   readout=tuple(key for key in self.readout if key in layers))
 
     def signed(self, name):
         """Whether the spikes of an input or layer have a sign."""
