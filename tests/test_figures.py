@@ -48,7 +48,7 @@ def main(script):
 def arguments(script, run):
     wanted = inspect.signature(main(script)).parameters
     tables_of_their_own = {"multimodal": multimodal_table, "profile": profile_table, "temporal_delta": delta_table,
-                           "backres_study": backres_table}
+                           "backres_study": backres_table, "edge": edge_table}
     if script.stem in tables_of_their_own:
         return {"table": tables_of_their_own[script.stem](run)}
     return {"path": run} if "path" in wanted else {"table": table_with(run)} if "table" in wanted else {}
@@ -109,6 +109,18 @@ def backres_table(run, **changes):
             for model in ("ResNet2", "ResNet2x2") for seed in (0, 1) for output in ("softmax", "stochmax")]
     sweep.write(run.with_name("backres_study.h5"), rows)
     return run.with_name("backres_study.h5")
+
+
+def edge_table(run):
+    """The table that networks/edge.py writes."""
+    numbers = dict.fromkeys(("delta", "accuracy", "cost", "share", "loss", "bytes", "rate", "speed", "joules", "joules_per_bit"))
+    points = [("curve", {"delta": 0.5, "accuracy": 0.9, "cost": 0.2}), ("exits", {"share": 1.0, "accuracy": 0.9}), ("exits", {"share": 0.0}),
+              ("codes", {"bytes": 100.0, "accuracy": 0.9}), ("loss", {"loss": 0.1, "accuracy": 0.8}),
+              ("energy", {"joules": 1e-6, "joules_per_bit": 1e-9})]
+    points += [("time", {"rate": rate, "speed": speed}) for rate in (1e3, 1e6) for speed in (1e6, 1e9)]
+    sweep.write(run.with_name("edge.h5"), [numbers | values | {"study": study, "setting": f"setting {place % 2}", "seed": seed, "error": ""}
+                                           for place, (study, values) in enumerate(points) for seed in (0, 1)])
+    return run.with_name("edge.h5")
 
 
 def command_line(script, *words):

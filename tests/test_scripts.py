@@ -53,7 +53,8 @@ def test_the_scripts_are_found():
     assert UNIMODAL in SCRIPTS
 
 
-@pytest.mark.parametrize("script", [script for script in SCRIPTS if script.stem not in ("deploy", "reproduce")], ids=lambda script: script.stem)
+@pytest.mark.parametrize("script", [script for script in SCRIPTS if script.stem not in ("deploy", "edge", "reproduce")],
+                         ids=lambda script: script.stem)
 def test_main_runs_with_tiny_numbers_and_writes_its_result(script, tmp_path, capsys):
     out = tmp_path/"results"/"tiny.h5"
     result = main(script)(**fast(main(script)), out=out)

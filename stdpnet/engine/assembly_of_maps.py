@@ -9,14 +9,17 @@ import numpy as np
 from brian2 import Clock, Network, NeuronGroup, SpikeMonitor, StateMonitor, linked_var
 
 from ..models.connections import Convolution, Pooling, SkipConnection
+from ..models.encoding import RecordedSpikes
 from ..models.kernel_plasticity import AVERAGES
 from . import feature_maps
+from .asking import Sampling, Verdict
 from .functions import chance, seed_presentation, stop_if, stream_of
+from .recording import RecordedMaps, Recording, Replay
 from .shown import Shown
 from .state_updaters import euler_or_exact
 
 
-def build(network, *, images, n_images, lesson=None, heard=()):
+def build(network, *, images, n_images, lesson=None, heard=(), n_batches=0, recorded=(), sampled=(), asked=(), n_classes=None):
     """Assemble a network.
 
     Parameters
@@ -30,6 +33,11 @@ def build(network, *, images, n_images, lesson=None, heard=()):
         What its layer learns; by default nothing is learned.
     heard : sequence of str
         Inputs and layers of which each spike is recorded, by monitors ``<name>_spikes``.
+    recorded : sequence of str
+        Inputs and layers whose spikes become the array ``<name>.bits``, see `stdpnet.engine.recording`.
+    sampled, asked : sequence of int
+        Time steps after which activations are kept, and after which a classifier of so many classes is asked, see
+        `stdpnet.engine.asking`: those of the one layer that is read out.
 
     Returns
     -------
@@ -38,9 +46,12 @@ def build(network, *, images, n_images, lesson=None, heard=()):
         monitors ``kernels_seen`` and ``maps_seen`` of a lesson, ``kernels_seen_2`` and so on of further layers that learn
         the same kernels, or ``<layer>_seen`` of each layer that is read out.
     """
-    assembly = _Assembly(network, images, n_images, lesson)
+    assembly = _Assembly(network, images, n_images, n_batches, lesson)
     for name in network.in_turn():
         assembly.add_layer(name)
+    for name in recorded:
+        assembly.record(name)
+    assembly.ask(sampled, asked, n_classes)
     spikes = [SpikeMonitor(assembly.groups[name], name=f"{name}_spikes") for name in heard]
     return Network(*assembly.objects, *spikes, name="network")
 
@@ -48,10 +59,10 @@ def build(network, *, images, n_images, lesson=None, heard=()):
 class _Assembly:
     """The objects of one network, made in the order in which spikes pass through them."""
 
-    def __init__(self, network, images, n_images, lesson):
+    def __init__(self, network, images, n_images, n_batches, lesson):
         self.network, self.lesson = network, lesson
         duration = lesson.duration if lesson else network.presentation.duration
-        self.n_steps = round(float(duration/network.dt))
+        self.n_steps, self.n_batches = round(float(duration/network.dt)), n_batches
         self.clock = Clock(network.dt, name="steps")
         self.between = Clock(duration, name="presentations")
         self.turn = count()
@@ -60,7 +71,7 @@ class _Assembly:
         self.taught = self._taught()
         self.show = self._show(n_images)
         for name in network.inputs:
-            self.groups[name] = self._input(name)
+            self.groups[name] = self._recorded(name) if isinstance(network.inputs[name], RecordedSpikes) else self._input(name)
 
     def _taught(self):
         """Return the convolutions that learn, by name: all with the same kernels, in turn."""
@@ -102,6 +113,29 @@ class _Assembly:
         show = NeuronGroup(1, model.equations, name="show", namespace=functions, clock=self.clock)
         self._at_start(show, model.next_batch, order=2)
         return self._add(show)
+
+    def _recorded(self, name):
+        """Return an input that fires as another program did."""
+        signed = self.network.inputs[name].signed
+        maps = RecordedMaps(self.shapes[name], signed=signed, name=name, clock=self.clock, namespace={})
+        self._add(maps)
+        self._add(Replay(maps, self.show, n_steps=self.n_steps, n_batches=self.n_batches,
+                         **self._in_turn(name=f"{name}_replay")))
+        return maps
+
+    def record(self, name):
+        """Record the spikes of an input or layer."""
+        self._add(Recording(self.groups[name], self.show, n_steps=self.n_steps, n_batches=self.n_batches,
+                            **self._in_turn(name=f"{name}_recording")))
+
+    def ask(self, sampled, asked, n_classes):
+        """Keep activations, or ask a classifier, after some steps."""
+        pool, options = self.groups[self.network.readout[0]], {"n_batches": self.n_batches}
+        if sampled:
+            self._add(Sampling(pool, self.show, steps=sampled, **options, **self._in_turn(name="sampling")))
+        if asked:
+            verdict = Verdict(pool, self.show, steps=asked, n_classes=n_classes, **options, **self._in_turn(name="verdict"))
+            self.objects += [verdict, verdict.group]
 
     def _input(self, name):
         model, shape = self.lesson.encoding if self.lesson else self.network.inputs[name], self.shapes[name]

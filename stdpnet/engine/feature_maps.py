@@ -63,7 +63,7 @@ class MapGroup(NeuronGroup):
         return self.variables[name].get_value().reshape(self.shape)
 
 
-class _EachStep(CodeRunner):
+class EachStep(CodeRunner):
     """What is done in each time step, by the template of the class or by `step`; the base of the others.
 
     Further options are ``when``, ``order``, ``name`` and ``clock`` of a Brian2 object.
@@ -82,7 +82,7 @@ class _EachStep(CodeRunner):
         self.step()
 
 
-class Convolution(_EachStep):
+class Convolution(EachStep):
     """Set the currents of neurons to the sums of the weights of all inputs that spike in this step.
 
     Parameters
@@ -161,7 +161,7 @@ def convolve(inputs, weights, size):
     return np.tensordot(fields, weights.reshape(inputs.shape[-1], size, size, -1), axes=3)
 
 
-class Competition(_EachStep):
+class Competition(EachStep):
     """Let of all neurons of one place that spike only one do so, and end the integration of the others.
 
     It is the one whose ``v`` exceeds its map's threshold ``theta`` most; the first among equals. To be done between
@@ -191,7 +191,7 @@ class Competition(_EachStep):
         spikes[:len(places)], spikes[-1] = places*self.target.n_maps + winners, len(places)
 
 
-class TraceSampling(_EachStep):
+class TraceSampling(EachStep):
     """Sample the traces of inputs at neurons that spike, for the kernels, and count spikes, for the maps.
 
     Neurons are asked at every `stride`-th row and column alone. The kernels receive ``sum_plus``, the sum of all
@@ -238,7 +238,7 @@ class TraceSampling(_EachStep):
             self.maps.variables[name].get_value()[:] = values
 
 
-class Pooling(_EachStep):
+class Pooling(EachStep):
     """Add to each neuron's ``v`` the mean of the spikes within its field of `size` times `size` neurons.
 
     Rows and columns that do not fill a field are left away.
@@ -258,7 +258,7 @@ class Pooling(_EachStep):
         np.add.at(self.target.values("v"), tuple(index[inside] for index in field), 1/self.size**2)
 
 
-class Relay(_EachStep):
+class Relay(EachStep):
     """Add the spikes of maps to the ``total`` of neurons, one to one.
 
     The target's maps may be smaller: they lie in the middle of the source's. They may also be more: map c receives

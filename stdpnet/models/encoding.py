@@ -196,6 +196,16 @@ class BernoulliEncoding(Encoding):
         return X
 
 
+@dataclass(frozen=True, kw_only=True)
+class RecordedSpikes(Encoding):
+    """Spikes of maps that ran before, perhaps elsewhere: whether each neuron fires in each time step.
+
+    A program is given them as bits, see `stdpnet.engine.recording`. `stdpnet.models.network.Network.after` makes such inputs.
+    """
+
+    signed: bool  #: whether spikes have a sign
+
+
 NEVER = 1e6  #: seconds, after all presentations
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, fields
 from keyword import iskeyword
 
 from .connections import Connection, Convolution, SkipConnection, check_shared
+from .encoding import RecordedSpikes
 from .neurons import AdaptiveMaps
 from .parameters import Model, Time
 from .paths import Leaf, grown, plant
@@ -157,6 +158,29 @@ class Network(Model):
     def until(self, name):
         """Return the network from its inputs to a layer."""
         return self.needed_for(self._layer(name))
+
+    def after(self, name):
+        """Return the network of the layers of feature maps that do not lead to a layer.
+
+        Its inputs are the spikes that reach them from elsewhere: of layers and inputs of ``until(name)``, or, where these skip
+        several layers, of what leads to those. Raises ValueError if what is read out last does not come after the layer.
+        """
+        before = {*(earlier := self.until(name)).inputs, *earlier.layers}
+        layers = {key: layer for key, layer in self.layers.items() if key not in before}
+        if self.readout[-1] in before:
+            raise ValueError(f"{name!r}: expected a layer before the last that is read out, {self.readout[-1]}, got one with "
+                             "nothing after it; split the network earlier")
+        connections = {key: each for key, each in self.connections.items() if each.target in layers}
+        sources = dict.fromkeys(each.source for each in connections.values() if each.source not in layers)
+        inputs = {key: RecordedSpikes(signed=self.signed(key)) if key in before else self.inputs[key] for key in sources}
+        return dataclasses.replace(self, inputs=inputs, layers=layers, connections=connections, lessons=(),
+                                   readout=tuple(key for key in self.readout if key in layers))
+
+    def signed(self, name):
+        """Whether the spikes of an input or layer have a sign."""
+        if name in self.inputs:
+            return getattr(self.inputs[name], "signed", False)
+        return any(each.inverted or self.signed(each.source) for each in self.into(name, SkipConnection).values())
 
     def in_turn(self):
         """Return the names of the layers in an order in which each comes after those that lead to it."""

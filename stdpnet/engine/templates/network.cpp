@@ -1,6 +1,7 @@
 {# NumPy: Brian2's Network.run.
    The loop over time steps. Objects of a clock are listed once, so that a step on which only one clock
-   ticks costs one call per object and nothing else. #}
+   ticks costs one call per object and nothing else. Once a presentation is over (asking.cpp), nothing is done until the
+   next one begins, when several clocks tick. #}
 {% macro cpp_file() %}
 #include "network.h"
 #include <algorithm>
@@ -11,6 +12,7 @@ double Network::_last_run_time = 0.0;
 double Network::_last_run_completed_fraction = 0.0;
 bool Network::_globally_stopped = false;
 bool Network::_globally_running = false;
+bool Network::_presentation_over = false;
 
 Network::Network() { t = 0.0; }
 
@@ -45,7 +47,7 @@ void Network::run(const double duration,
 
     std::vector<char> due(clocks.size());
     _globally_running = true;
-    _globally_stopped = false;
+    _globally_stopped = _presentation_over = false;
     while (!clocks.empty() && !_globally_stopped)
     {
         size_t first = 0, n_due = 0;
@@ -55,8 +57,11 @@ void Network::run(const double duration,
         t = clocks[first]->t[0];
         for (size_t c = 0; c < clocks.size(); c++)
             n_due += due[c] = std::fabs(clocks[c]->t[0] - t) <= 1e-9;
+        if (n_due > 1) _presentation_over = false;
         if (n_due == 1)
-            for (codeobj_func func : own[first]) func();
+        {
+            if (!_presentation_over) for (codeobj_func func : own[first]) func();
+        }
         else
             for (size_t i = 0; i < objects.size(); i++)
                 if (due[clock_of[i]] && objects[i].second) objects[i].second();
@@ -89,6 +94,7 @@ public:
     static double _last_run_completed_fraction;
     static bool _globally_stopped;
     static bool _globally_running;
+    static bool _presentation_over;
 
     Network();
     void clear();
