@@ -27,7 +27,7 @@ SCRIPTS = {path: ast.parse(path.read_text(encoding="utf-8"))
 #: the folders, and which others each may import from: always further down
 FLOORS = {
     "commands": {"experiments", "files", "datasets"},
-    "experiments": {"estimators", "preprocessing", "hardware", "engine", "files", "readout", "models", "datasets"},
+    "experiments": {"estimators", "plots", "preprocessing", "hardware", "engine", "files", "readout", "models", "datasets"},
     "estimators": {"engine", "preprocessing", "hardware", "files", "models"},
     "plots": {"files"},
     "preprocessing": {"files", "datasets"},
