@@ -47,7 +47,7 @@ def main(path: Run, *, test: Count = 100, label: Label = None, rate: Positive = 
     variants = deployment.variants(bits=bits, spreads=spreads, stuck=stuck, seed=seed)
     if variants:
         print("\n" + deployment.altered_report(deployment.altered(path, variants, n_label=label, n_test=test)))
-    print(f"\ntable: {out}\nsee it: python figures/profile.py {out}")
+    print(command_line.as_commands(f"\ntable: {out}\nsee it: python figures/profile.py {out}"))
     return profiles
 
 
