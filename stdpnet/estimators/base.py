@@ -2,8 +2,11 @@
 
 import logging
 from collections import namedtuple
+from collections.abc import Iterator, Mapping
 from functools import partial
 from numbers import Integral
+from os import PathLike
+from typing import Any, Self
 
 import numpy as np
 from sklearn.base import BaseEstimator, TransformerMixin
@@ -12,8 +15,9 @@ from tqdm import tqdm
 
 from ..engine.program import Program, Simulation
 from ..files import result_file
-from .activity import Listening, Tally
+from .activity import Activity, Listening, Tally
 from .runs import chunks, in_order
+from .samples import Shown
 
 logger = logging.getLogger(__name__)
 
@@ -58,14 +62,14 @@ class BaseNetwork(TransformerMixin, BaseEstimator):
       ``_placed(program, name, n)``, the sample, time step and neuron of each spike in a run of n samples.
     """
 
-    def fit(self, X, y=None):
+    def fit(self, X: Shown, y: Any = None) -> Self:
         """Learn from X; y is not used."""
         with tqdm(total=self.n_learning(X), disable=not self.verbose, unit=" samples") as bar:
             for chunk in self.learn(X):
                 bar.update(len(chunk.rows))
         return self
 
-    def partial_fit(self, X, y=None):
+    def partial_fit(self, X: Shown, y: Any = None) -> Self:
         """Go on learning: show each row of X once, in order, without pruning; y is not used."""
         samples = self.checked(X)
         self._check_memory(samples)
@@ -77,7 +81,8 @@ class BaseNetwork(TransformerMixin, BaseEstimator):
                 pass
         return self
 
-    def learn(self, X, *, resume=False):
+    def learn(self, X: Shown, *,
+              resume: bool = False) -> Iterator[Chunk]:
         """Do what `fit` does chunk by chunk, and yield a :class:`Chunk` after each.
 
         With ``resume=True`` go on where ``state_.n_seen`` says that learning stopped at the end of a chunk. Invalid input
@@ -94,19 +99,19 @@ class BaseNetwork(TransformerMixin, BaseEstimator):
             self._compiled(courses[0].lesson)
         return self._go_on(samples, courses)
 
-    def n_learning(self, X):
+    def n_learning(self, X: Shown) -> int:
         """Return how many samples `learn` shows in all, those shown again counted again."""
         return sum(len(course.rows) for course in self.courses(len(self.checked(X))))
 
-    def transform(self, X):
+    def transform(self, X: Shown) -> np.ndarray:
         """Return the answers to X, shape (n_samples, n_features), without learning."""
         return np.concatenate([chunk.features for chunk in self.respond(X)])
 
-    def fit_transform(self, X, y=None):
+    def fit_transform(self, X: Shown, y: Any = None) -> np.ndarray:
         """Learn from X, then return the answers to it, with spike trains that samples given to `transform` do not get."""
         return np.concatenate([chunk.features for chunk in self.fit(X).respond(X, stream=TRAINING)])
 
-    def get_feature_names_out(self, input_features=None):
+    def get_feature_names_out(self, input_features: Any = None) -> np.ndarray:
         """Return names of what `transform` returns, an array of str: the layer and the number of the neuron."""
         check_is_fitted(self, "state_")
         names = [f"{layer}_{number}" for layer, n in self.answering().items() for number in range(n)]
@@ -119,7 +124,8 @@ class BaseNetwork(TransformerMixin, BaseEstimator):
         tags.input_tags.three_d_array = any(each.frames() > 1 for each in self.network.inputs.values())
         return tags
 
-    def respond(self, X, *, stream=0):
+    def respond(self, X: Shown, *,
+                stream: int = 0) -> Iterator[Chunk]:
         """Do what `transform` does chunk by chunk, and yield a :class:`Chunk` after each.
 
         Spike trains depend on `random_state`, the number of a sample in X, and `stream`: with the same stream sample 7 of two
@@ -130,7 +136,7 @@ class BaseNetwork(TransformerMixin, BaseEstimator):
         answer = lambda rows: Chunk(rows, *self._show(program, samples[rows], rows[0], None, stream)[1:])
         yield from in_order(answer, chunks(np.arange(len(samples)), self._per_run(None)), n_jobs)
 
-    def activity(self, X, *, stream=0):
+    def activity(self, X: Shown, *, stream: int = 0) -> Activity:
         """Return which neurons spike, and when, in the answers to X that `respond` gives: an `Activity`."""
         samples, shapes = self._asked(X), self._heard()
         program = Listening(self._compiled(None, heard=tuple(shapes)), tuple(shapes))
@@ -142,12 +148,12 @@ class BaseNetwork(TransformerMixin, BaseEstimator):
                 tally.add(name, rows[0] + place, step, neuron)
         return tally.result(np.concatenate(features))
 
-    def save(self, path):
+    def save(self, path: str | PathLike) -> None:
         """Write parameters and learned state to an HDF5 file."""
         check_is_fitted(self, "state_")
         result_file.write(path, **self.content())
 
-    def content(self):
+    def content(self) -> dict[str, Any]:
         """Return what `save` writes: the arguments of `stdpnet.files.result_file.write`."""
         state = self.state_
         counters = {"network": type(self).__name__, "samples": state.n_seen, "presentations": state.n_presentations}
@@ -155,27 +161,27 @@ class BaseNetwork(TransformerMixin, BaseEstimator):
         return {"attributes": self.settings() | counters, "parameters": self.network, "history": state.history,
                 "data": self._stored(state) | shapes}
 
-    def settings(self):
+    def settings(self) -> dict[str, Any]:
         """Return the parameters other than the network on which the result depends."""
         settings = {name: value for name, value in self.get_params(deep=False).items() if name not in self._not_stored}
         return {name: repr(value) if name == "pruning" else value for name, value in settings.items()}
 
     @classmethod
-    def load(cls, path, *, classes=None):
+    def load(cls, path: str | PathLike, *, classes: Mapping[str, type] | None = None) -> Self:
         """Read a network that `save` wrote; `classes` names models of your own (see `stdpnet.files.result_file.read`)."""
         return cls.from_run(result_file.read(path, classes=classes))
 
     @classmethod
-    def from_run(cls, run):
+    def from_run(cls, run: result_file.Run) -> Self:
         """Return the network of a result file that was read."""
         return cls(run.parameters, **cls._arguments(run)).restore(run)
 
-    def restore(self, run):
+    def restore(self, run: result_file.Run) -> Self:
         """Take over the learned state of a result file that was read."""
         self.state_ = self._read(run)
         return self
 
-    _not_stored = ("network", "n_jobs", "verbose")
+    _not_stored: tuple[str, ...] = ("network", "n_jobs", "verbose")
 
     @classmethod
     def _arguments(cls, run):
@@ -244,7 +250,7 @@ class BaseNetwork(TransformerMixin, BaseEstimator):
     def __getstate__(self):
         return {name: value for name, value in super().__getstate__().items() if name not in ("_program", "_made")}
 
-    def check_parameters(self):
+    def check_parameters(self) -> None:
         """Raise ValueError if a parameter is impossible, as learning will; for scripts, before long work."""
         self._check_integers(chunk_size=1, n_jobs=1, random_state=0)
         self._check_choices(target=TARGETS)

@@ -1,7 +1,12 @@
 """What is a network shown? (arrays by input, whose rows belong together)"""
 
+from collections.abc import Mapping, Sequence
+
 import numpy as np
+from numpy.typing import ArrayLike
 from scipy.sparse import issparse
+
+Shown = ArrayLike | Sequence[ArrayLike] | Mapping[str, ArrayLike]  #: one array, or one for each input, in their order or by name
 
 
 class Samples:

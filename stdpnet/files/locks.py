@@ -14,7 +14,7 @@ from pathlib import Path
 try:
     import fcntl
 except ImportError:  # no such locks on Windows
-    fcntl = None
+    fcntl = None  # type: ignore[assignment]
 
 MAX_LETTERS = 200  #: of what a lock file says
 

@@ -16,6 +16,7 @@ learned            variables that outlast a presentation, each with the paramete
 """
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from .parameters import Duration, Model, NotNegative, Positive, Potential, Probability, Time
 
@@ -56,7 +57,7 @@ class ConductanceLIF(Model):
     g_inh = 0
     """
     each_presentation = ""
-    learned = ()
+    learned: ClassVar[tuple[tuple[str, str], ...]] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

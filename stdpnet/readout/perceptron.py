@@ -4,8 +4,11 @@ Features may be stored in few bits (uint8, float16): they become float32 a block
 """
 
 import logging
+from collections.abc import Sequence
+from typing import Any, Self
 
 import numpy as np
+from numpy.typing import ArrayLike
 from scipy.special import softmax
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.neural_network import MLPClassifier
@@ -27,7 +30,10 @@ VALUES = 1_000_000  #: features of which statistics are taken at a time
 class _Perceptron(ClassifierMixin, BaseEstimator):
     """What both classifiers have in common: input, output, and the order of the training samples."""
 
-    def fit(self, X, y):
+    mean_: Any
+    scale_: Any
+
+    def fit(self, X: ArrayLike, y: ArrayLike) -> Self:
         """Train on features (n_samples, n_features), bool, integer or float, and one class for each sample.
 
         Raises
@@ -53,17 +59,17 @@ class _Perceptron(ClassifierMixin, BaseEstimator):
                 bar.update()
         return self
 
-    def predict_proba(self, X):
+    def predict_proba(self, X: ArrayLike) -> np.ndarray:
         """Return the probability of every class, float32 (n_samples, n_classes); raises NotFittedError before `fit`."""
         check_is_fitted(self)
         with in_one_line(type(self).__name__, REMEDY):
             refuse_masked(X=X)
-            X = validate_data(self, X, reset=False, dtype=KINDS)
+            features = validate_data(self, X, reset=False, dtype=KINDS)
         step = BLOCK*self.batch_size
-        blocks = [self._forward(self._scaled(X[start:start + step])) for start in range(0, len(X), step)]
+        blocks = [self._forward(self._scaled(features[start:start + step])) for start in range(0, len(features), step)]
         return softmax(np.concatenate(blocks), axis=1)
 
-    def predict(self, X):
+    def predict(self, X: ArrayLike) -> np.ndarray:
         """Return the most probable class of every sample, (n_samples,); raises NotFittedError before `fit`."""
         probabilities = self.predict_proba(X)
         return self.classes_[probabilities.argmax(axis=1)]
@@ -133,8 +139,9 @@ class MLP(_Perceptron):
     G. Srinivasan, K. Roy (2019), section 2.4 and Table 4. D. P. Kingma, J. Ba, arXiv:1412.6980 (2014).
     """
 
-    def __init__(self, hidden=(), *, epochs=100, batch_size=256, learning_rate=1.5e-3, mean_activation=0.1,
-                 standardise=False, random_state=0, verbose=False):
+    def __init__(self, hidden: Sequence[int] = (), *, epochs: int = 100, batch_size: int = 256,
+                 learning_rate: float = 1.5e-3, mean_activation: float = 0.1, standardise: bool = False,
+                 random_state: int = 0, verbose: bool = False) -> None:
         self.hidden = hidden
         self.epochs = epochs
         self.batch_size = batch_size
@@ -182,8 +189,9 @@ class TorchMLP(_Perceptron):
     G. Srinivasan, K. Roy (2019), section 2.4 and Table 4.
     """
 
-    def __init__(self, hidden=(), *, dropout=0.5, decay=False, epochs=100, batch_size=256, learning_rate=1.5e-3,
-                 mean_activation=0.1, standardise=False, random_state=0, verbose=False):
+    def __init__(self, hidden: Sequence[int] = (), *, dropout: float = 0.5, decay: bool = False, epochs: int = 100,
+                 batch_size: int = 256, learning_rate: float = 1.5e-3, mean_activation: float = 0.1,
+                 standardise: bool = False, random_state: int = 0, verbose: bool = False) -> None:
         self.hidden = hidden
         self.dropout = dropout
         self.decay = decay
