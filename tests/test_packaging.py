@@ -71,6 +71,11 @@ def test_the_conda_recipe_asks_for_the_same_packages_and_a_compiler():
         assert asked.get(name, "missing").startswith(bounds.strip()), text
 
 
+def test_type_checkers_see_the_names_that_the_front_door_offers():
+    [seen] = [node for node in ast.parse((ROOT/"stdpnet"/"__init__.py").read_text(encoding="utf-8")).body if isinstance(node, ast.If)]
+    assert {alias.asname for node in seen.body for alias in node.names} == {*stdpnet.__all__}
+
+
 def test_what_the_front_door_offers_has_types():
     for name in stdpnet.__all__:
         offered = getattr(stdpnet, name)
