@@ -4,8 +4,11 @@
     python -m sphinx -W --keep-going -D plot_gallery=0 docs build/site    # what changes most: seconds
 """
 
+import os
 import sys
 from pathlib import Path
+
+os.environ.setdefault("OMP_NUM_THREADS", "1")  # pictures are small: more threads would only wait for each other
 
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE))
