@@ -9,6 +9,6 @@ BESIDE = ("datasets", "networks", "figures")
 setup(
     packages=["stdpnet", *(f"stdpnet.{folder}" for folder in FOLDERS + BESIDE)],
     package_dir={f"stdpnet.{folder}": folder for folder in BESIDE},
-    package_data={"stdpnet.engine": ["templates/*"], "stdpnet.edge": ["page.html"]},
+    package_data={"stdpnet": ["py.typed"], "stdpnet.engine": ["templates/*"], "stdpnet.edge": ["page.html"]},
     include_package_data=False,
 )

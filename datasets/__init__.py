@@ -1,12 +1,13 @@
-"""Labelled images and recordings as plain arrays: one module per data set, each with a ``load``."""
+"""Labelled images, recordings and events as plain arrays: one module per data set, each with a ``load``."""
 
-from stdpnet.datasets import caltech101, cifar10, digits, fashion_mnist, fsdd, mnist, noisy_mnist, spoken_digits, ti46
+from stdpnet.datasets import (
+    caltech101, cifar10, digits, fashion_mnist, fsdd, mnist, nmnist, noisy_mnist, spoken_digits, ti46)
 from stdpnet.datasets._folder import DataError, data_folder
 from stdpnet.datasets._recordings import Recordings
 from stdpnet.datasets._split import Split
 
-__all__ = ["LOADERS", "DataError", "Recordings", "Split", "caltech101", "cifar10", "data_folder", "digits", "fashion_mnist", "fsdd", "load",
-           "mnist", "noisy_mnist", "spoken_digits", "ti46"]
+__all__ = ["LOADERS", "DataError", "Recordings", "Split", "caltech101", "cifar10", "data_folder", "digits", "fashion_mnist",
+           "fsdd", "load", "mnist", "nmnist", "noisy_mnist", "spoken_digits", "ti46"]
 
 LOADERS = {
     "digits": digits.load,
@@ -18,6 +19,7 @@ LOADERS = {
     "ti46": ti46.load,
     "spoken_digits": spoken_digits.load,
     "cifar10": cifar10.load,
+    "nmnist": nmnist.load,
 }
 
 

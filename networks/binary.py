@@ -12,7 +12,7 @@ from typing import Literal
 from stdpnet.estimators.two_layer import TwoLayerNetwork
 from stdpnet.experiments import command_line, recipes
 from stdpnet.experiments.options import (
-    CORES, Count, Dataset, Jobs, Label, ResultFile, Resume, Scheme, Seed, Target, Test, Train)
+    CORES, Checkpoints, Count, Dataset, Jobs, Label, Live, ResultFile, Resume, Scheme, Seed, Target, Test, Train)
 from stdpnet.experiments.trial import Trial
 from stdpnet.hardware.memory import synapse_memory_ratio
 from stdpnet.models import presets
@@ -24,7 +24,7 @@ Rule = Literal["ehb", "ehb2", "ehb3", "suri", "exponential", "table_1"]
 def main(*, dataset: Dataset = "digits", rule: Rule = "ehb", neurons: Count = 100, train: Train = 3500, label: Label = None,
          epochs: Count | None = None, test: Test = None, baseline_neurons: Count | None = None,
          scheme: Scheme = "mean_response", seed: Seed = 0, jobs: Jobs = CORES, out: ResultFile = "results/binary.h5",
-         resume: Resume = False, target: Target = "cpp"):
+         resume: Resume = False, live: Live = False, checkpoints: Checkpoints = False, target: Target = "cpp"):
     """Train, label and test a network, write the result file and return the accuracy.
 
     Parameters
@@ -47,7 +47,7 @@ def main(*, dataset: Dataset = "digits", rule: Rule = "ehb", neurons: Count = 10
     ratio = synapse_memory_ratio(n_inputs=data.X_train.shape[-1], n_full_precision=baseline, n_binary=neurons)
     metadata = {"dataset": dataset, "preset": preset, "seed": seed, "memory_compression": ratio}
     result = Trial(network=network, classifier=NeuronLabels(scheme), data=data, out=out, metadata=metadata, n_train=train,
-                   n_label=label, n_test=test).run(resume=resume)
+                   n_label=label, n_test=test, live=live, checkpoints=checkpoints).run(resume=resume)
     print(command_line.as_commands(f"result: {out}\nsee it: python figures/weights.py {out}"))
     print(f"synaptic memory: {ratio:g} times less than that of {baseline} neurons with 32 bits per weight")
     print(f"accuracy {result.accuracy:.4f} on {len(result.true)} test samples")

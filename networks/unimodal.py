@@ -4,6 +4,7 @@
     python networks/unimodal.py --dataset mnist --neurons 400      # all of MNIST
     python networks/unimodal.py --dataset fsdd                     # spoken digits; spoken_digits: synthesised ones
     python networks/unimodal.py --dataset fsdd --representation in_time --speaker theo
+    python networks/unimodal.py --dataset fsdd --representation events       # spikes of a cochlea
 
 Thesis, chapters 2 and 3; Diehl & Cook (2015).
 """
@@ -11,7 +12,8 @@ Thesis, chapters 2 and 3; Diehl & Cook (2015).
 from stdpnet.estimators.two_layer import TwoLayerNetwork
 from stdpnet.experiments import command_line, recipes
 from stdpnet.experiments.options import (
-    CORES, Count, Dataset, Jobs, LabelFew, Name, Preset, Representation, ResultFile, Resume, Scheme, Seed, Target, Test, Train)
+    CORES, Checkpoints, Count, Dataset, Jobs, LabelFew, Live, Name, Preset, Representation, ResultFile, Resume, Scheme, Seed,
+    Target, Test, Train)
 from stdpnet.experiments.trial import Trial
 from stdpnet.models import presets
 from stdpnet.readout.labels import NeuronLabels
@@ -21,7 +23,7 @@ def main(*, dataset: Dataset = "digits", preset: Preset = None, neurons: Count =
          label: LabelFew = 10_000, epochs: Count | None = None, test: Test = None, inhibition: bool = True,
          homeostasis: bool = True, representation: Representation = "unrolled", speaker: Name | None = None,
          scheme: Scheme = "mean_response", seed: Seed = 0, jobs: Jobs = CORES, out: ResultFile = "results/unimodal.h5",
-         resume: Resume = False, target: Target = "cpp"):
+         resume: Resume = False, live: Live = False, checkpoints: Checkpoints = False, target: Target = "cpp"):
     """Train, label and test a network, write the result file and return the accuracy.
 
     Parameters
@@ -44,7 +46,7 @@ def main(*, dataset: Dataset = "digits", preset: Preset = None, neurons: Count =
     data = recipes.samples(dataset, representation=representation, speaker=speaker, seed=seed, jobs=jobs, verbose=True)
     metadata = {"dataset": dataset, "preset": preset, "seed": seed, "representation": representation, "speaker": speaker}
     result = Trial(network=network, classifier=NeuronLabels(scheme), data=data, out=out, metadata=metadata, n_train=train,
-                   n_label=min(label, train or label), n_test=test).run(resume=resume)
+                   n_label=min(label, train or label), n_test=test, live=live, checkpoints=checkpoints).run(resume=resume)
     print(command_line.as_commands(f"result: {out}\nsee it: python figures/weights.py {out}"))
     print(f"accuracy {result.accuracy:.4f} on {len(result.true)} test samples")
     return result.accuracy

@@ -13,6 +13,26 @@ They are imported when they are asked for.
 """
 
 import importlib
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:  # so that editors and type checkers know what comes when it is asked for
+    from . import datasets as datasets
+    from .estimators.chain import Chain as Chain
+    from .estimators.loading import load as load
+    from .estimators.multimodal import Multimodal as Multimodal
+    from .estimators.populations import SpikingNetwork as SpikingNetwork
+    from .estimators.restocnet import ReStoCNet as ReStoCNet
+    from .estimators.two_layer import TwoLayerNetwork as TwoLayerNetwork
+    from .models import presets as presets
+    from .models.connections import Connection as Connection
+    from .models.connections import Convolution as Convolution
+    from .models.connections import Pooling as Pooling
+    from .models.connections import SkipConnection as SkipConnection
+    from .models.network import Layer as Layer
+    from .models.network import Lesson as Lesson
+    from .models.network import Network as Network
+    from .readout.labels import NeuronLabels as NeuronLabels
+    from .readout.perceptron import MLP as MLP
 
 __version__ = "0.2.0"
 

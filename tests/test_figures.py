@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from stdpnet.experiments import probes, sweep
 from stdpnet.files import result_file
@@ -28,6 +29,7 @@ def run(tmp_path):
         data={"input_exc.w": generator.random((784, N_NEURONS), np.float32),
               "image_input_exc.w": generator.random((784, 3), np.float32), "audio_input_exc.w": generator.random((512, 2), np.float32),
               "exc.theta": generator.random(N_NEURONS) / 100,
+              "checkpoints.w": generator.integers(0, 256, (2, 784, N_NEURONS), np.uint8), "checkpoints.samples": np.array([10, 20]),
               "label_classes": np.array([3, 7]), "labels": np.array([3, 3, 7, 7, 3]),
               "silent": np.zeros(N_NEURONS, bool), "predicted": np.array([3, 3, 7, 7]),
               "true": np.array([3, 3, 7, 3]), "confusion": np.array([[2, 1], [0, 1]]),
@@ -233,7 +235,7 @@ def restocnet_table(run, train):
 def drawn_by(script, monkeypatch, *files, **options):
     """The panels that can be seen in the picture that a script draws."""
     figures = []
-    monkeypatch.setattr(style, "save", lambda figure, path: figures.append(figure) or path)
+    monkeypatch.setattr(style, "save", lambda figure, path, **_: figures.append(figure) or path)
     main(next(each for each in SCRIPTS if each.stem == script))(*files, **options)
     return [ax for ax in figures[0].axes if ax.get_visible()]
 
@@ -266,6 +268,15 @@ def test_published_marks_of_unrolled_networks_are_those_of_all_of_cifar10(train,
     panels = drawn_by("backres_study", monkeypatch, backres_table(run, train=train, output="softmax"))
     assert ("published" in names_in(panels[0]), "published" in names_in(panels[1])) == (not train,)*2
     assert [text.get_text() for text in panels[0].get_xticklabels()] == ["ResNet2", "ResNet2x2"]
+
+
+def test_a_film_has_a_frame_for_each_checkpoint(run, tmp_path):
+    main(next(each for each in SCRIPTS if each.stem == "film"))(run)
+    with Image.open(run.with_name("tiny_film.png")) as film:
+        assert film.n_frames == 2 and film.info["duration"] < 2500
+        first = np.asarray(film.convert("RGB"))
+        film.seek(1)
+        assert (np.asarray(film.convert("RGB")) != first).mean() > 0.1
 
 
 def test_compared_weights_have_one_colour_scale(run, monkeypatch):

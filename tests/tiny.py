@@ -90,12 +90,13 @@ def pairs(n_samples, *, seed=0):
 SIDE = 8  #: of the pictures that feature maps see
 
 
-def maps(n_maps=(4, 5), *, make=presets.restocnet_mnist, skip=True, readout="all", stride=2):
+def maps(n_maps=(4, 5), *, make=presets.restocnet_mnist, skip=True, readout="all", stride=2, **options):
     """A network of feature maps whose kernels change within some ten pictures."""
-    made = make(n_maps, skip=skip, readout=readout)
+    made = make(n_maps, skip=skip, readout=readout, **options)
     rule = {"rule.pre_hebb_pot": 0.2, "rule.p_hebb_pot": 0.1, "rule.p_antihebb_dep": 0.1, "sampling_stride": stride}
     lesson = {"maps.beta": 0.02, "duration": 8*ms, "encoding.max_rate": 500*Hz}
-    return made.replace({f"{name}.{field}": value for name in made.kernels() for field, value in rule.items()}
+    kernels = [name for name in made.connections if name.startswith("kernels")]
+    return made.replace({f"{name}.{field}": value for name in kernels for field, value in rule.items()}
                         | {f"lessons.{place}.{field}": value for place in range(len(n_maps)) for field, value in lesson.items()}
                         | {"presentation.duration": 10*ms})
 

@@ -5,6 +5,7 @@
     stdpnet info results/unimodal.h5             # what a file holds
     stdpnet list                                 # all networks, figures and data sets
     stdpnet doctor                               # whether all that is needed is there
+    stdpnet completion bash                      # a script with which the shell completes all of this
 """
 
 import importlib
@@ -12,7 +13,7 @@ import sys
 
 from stdpnet import __version__
 
-COMMANDS = ("train", "figure", "info", "list", "doctor")  #: modules, imported when they are asked for
+COMMANDS = ("train", "figure", "info", "list", "doctor", "completion")  #: modules, imported when they are asked for
 BAD_INPUT = 2  #: exit status, as argparse uses it
 
 

@@ -8,7 +8,7 @@ from sklearn.base import BaseEstimator, ClassifierMixin, clone
 from sklearn.model_selection import train_test_split
 from sklearn.utils.validation import check_is_fitted
 
-from ..estimators.base import TRAINING
+from ..estimators.contract import TRAINING
 from ..estimators.restocnet import ReStoCNet
 from ..estimators.runs import chunks
 from ..readout.perceptron import MLP

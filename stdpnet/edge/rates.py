@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from sklearn.base import clone
 
-from ..estimators.base import TRAINING
+from ..estimators.contract import TRAINING
 from ..estimators.runs import chunks
 from ..models.connections import Pooling
 from ..models.encoding import BernoulliEncoding

@@ -1,17 +1,20 @@
 """How does a network learn, answer, stop and go on, chunk by chunk? (the base of all networks)"""
 
 from collections import namedtuple
+from collections.abc import Iterator
 from numbers import Integral
+from typing import Any, Self
 
 import numpy as np
 from sklearn.utils.validation import check_is_fitted
 
 from ..engine.at_hand import prepared
 from ..engine.program import Program, Simulation
-from .activity import Listening, Tally
+from ..files import result_file
+from .activity import Activity, Listening, Tally
 from .contract import Contract
 from .runs import chunks, in_order
-from .samples import n_samples
+from .samples import Shown, n_samples
 
 TARGETS = {"cpp": Program, "numpy": Simulation}  #: ways to run a network
 MOST_BYTES = 8 << 30  #: of the samples in one run of a program
@@ -53,7 +56,7 @@ class BaseNetwork(Contract):
       ``_placed(program, name, n)``, the sample, time step and neuron of each spike in a run of n samples.
     """
 
-    def partial_fit(self, X, y=None):
+    def partial_fit(self, X: Shown, y: Any = None) -> Self:
         """Go on learning: show each row of X once, in order, without pruning; y is not used."""
         samples = self.checked(X)
         self._check_memory(samples)
@@ -65,7 +68,8 @@ class BaseNetwork(Contract):
                 pass
         return self
 
-    def learn(self, X, *, resume=False):
+    def learn(self, X: Shown, *,
+              resume: bool = False) -> Iterator[Chunk]:
         """Do what `fit` does chunk by chunk, and yield a :class:`Chunk` after each.
 
         With ``resume=True`` go on where ``state_.n_seen`` says that learning stopped at the end of a chunk. Invalid input
@@ -82,15 +86,15 @@ class BaseNetwork(Contract):
             self._compiled(courses[0].lesson)
         return self._go_on(samples, courses)
 
-    def n_learning(self, X):
+    def n_learning(self, X: Shown) -> int:
         """Return how many samples `learn` shows in all, those shown again counted again."""
         return sum(len(course.rows) for course in self.courses(self.n_samples(X)))
 
-    def n_samples(self, X):
+    def n_samples(self, X: Shown) -> int:
         """Return how many samples X has, as far as that can be told without a look at them."""
         return n_samples(X, list(self.description.inputs))
 
-    def get_feature_names_out(self, input_features=None):
+    def get_feature_names_out(self, input_features: Any = None) -> np.ndarray:
         """Return names of what `transform` returns, an array of str: the layer and the number of the neuron."""
         check_is_fitted(self, "state_")
         names = [f"{layer}_{number}" for layer, n in self.answering().items() for number in range(n)]
@@ -103,7 +107,8 @@ class BaseNetwork(Contract):
         tags.input_tags.three_d_array = any(each.frames() > 1 for each in self.network.inputs.values())
         return tags
 
-    def respond(self, X, *, stream=0):
+    def respond(self, X: Shown, *,
+                stream: int = 0) -> Iterator[Chunk]:
         """Do what `transform` does chunk by chunk, and yield a :class:`Chunk` after each.
 
         Spike trains depend on `random_state`, the number of a sample in X, and `stream`: with the same stream sample 7 of two
@@ -114,7 +119,7 @@ class BaseNetwork(Contract):
         answer = lambda rows: Chunk(rows, *self._show(program, samples[rows], rows[0], None, stream)[1:])
         yield from in_order(answer, chunks(np.arange(len(samples)), self._per_run(None)), n_jobs)
 
-    def activity(self, X, *, stream=0):
+    def activity(self, X: Shown, *, stream: int = 0) -> Activity:
         """Return which neurons spike, and when, in the answers to X that `respond` gives: an `Activity`."""
         samples, shapes = self._asked(X), self._heard()
         program = Listening(self._compiled(None, heard=tuple(shapes)), tuple(shapes))
@@ -126,7 +131,7 @@ class BaseNetwork(Contract):
                 tally.add(name, rows[0] + place, step, neuron)
         return tally.result(np.concatenate(features))
 
-    def content(self):
+    def content(self) -> dict[str, Any]:
         """Return what `save` writes: the arguments of `stdpnet.files.result_file.write`."""
         state = self.state_
         counters = {"network": type(self).__name__, "samples": state.n_seen, "presentations": state.n_presentations}
@@ -134,22 +139,22 @@ class BaseNetwork(Contract):
         return {"attributes": self.settings() | counters, "parameters": self.network, "history": state.history,
                 "data": self._stored(state) | shapes}
 
-    def settings(self):
+    def settings(self) -> dict[str, Any]:
         """Return the parameters other than the network on which the result depends."""
         settings = {name: value for name, value in self.get_params(deep=False).items() if name not in self._not_stored}
         return {name: repr(value) if name == "pruning" else value for name, value in settings.items()}
 
     @classmethod
-    def from_run(cls, run):
+    def from_run(cls, run: result_file.Run) -> Self:
         """Return the network of a result file that was read."""
         return cls(run.parameters, **cls._arguments(run)).restore(run)
 
-    def restore(self, run):
+    def restore(self, run: result_file.Run) -> Self:
         """Take over the learned state of a result file that was read."""
         self.state_ = self._read(run)
         return self
 
-    _not_stored = ("network", "n_jobs", "verbose")
+    _not_stored: tuple[str, ...] = ("network", "n_jobs", "verbose")
 
     @classmethod
     def _arguments(cls, run):
@@ -213,7 +218,7 @@ class BaseNetwork(Contract):
         """Return the seed of a task's spike trains."""
         return np.random.SeedSequence([self.random_state, *task]).generate_state(1)[0] >> 1
 
-    def check_parameters(self):
+    def check_parameters(self) -> None:
         """Raise ValueError if a parameter is impossible, as learning will; for scripts, before long work."""
         self._check_integers(chunk_size=1, n_jobs=1, random_state=0)
         self._check_choices(target=TARGETS)

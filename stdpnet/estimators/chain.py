@@ -1,15 +1,20 @@
 """How does one network learn from the answers of another? (a scikit-learn transformer, in one result file)"""
 
 from collections import namedtuple
+from collections.abc import Iterator, Sequence
+from typing import Any, Self
 
 import numpy as np
 from sklearn.base import clone
 from sklearn.utils.validation import check_is_fitted
 
+from ..files import result_file
+from .base import Chunk
 from .contract import TRAINING, Contract
 from .multimodal import Multimodal
 from .populations import SpikingNetwork
 from .restocnet import ReStoCNet
+from .samples import Shown
 from .state import State
 from .two_layer import TwoLayerNetwork
 
@@ -41,13 +46,15 @@ class Chain(Contract):
         What the answers of each network but the last are multiplied with.
     """
 
+    networks_: list
+    scales_: list[float]
     _fitted_by = "networks_"
 
-    def __init__(self, networks, *, verbose=False):
+    def __init__(self, networks: Sequence, *, verbose: bool = False) -> None:
         self.networks = networks
         self.verbose = verbose
 
-    def learn(self, X, *, resume=False):
+    def learn(self, X: Shown, *, resume: bool = False) -> Iterator[Chunk]:
         """Do what `fit` does chunk by chunk, and yield a `Chunk` after each, with features of the last network alone.
 
         With ``resume=True`` go on where learning stopped at the end of a chunk. Invalid input raises here.
@@ -58,19 +65,19 @@ class Chain(Contract):
         self.networks_[0].checked(X)
         return self._go_on(X)
 
-    def n_learning(self, X):
+    def n_learning(self, X: Shown) -> int:
         """Return how many samples `learn` shows to all networks together, those shown again counted again."""
         n_samples = self.networks[0].n_samples(X)
         return sum(len(course.rows) for each in self.networks for course in each.courses(n_samples))
 
-    def respond(self, X, *, stream=0):
+    def respond(self, X: Shown, *, stream: int = 0) -> Iterator[Chunk]:
         """Do what `transform` does chunk by chunk, and yield a `Chunk` after each."""
         check_is_fitted(self, "networks_")
         for network, following, scale in zip(self.networks_, self.networks_[1:], self.scales_):
             X = _passed_on(_answers(network, X, stream), scale, _input_max(following))
         yield from self.networks_[-1].respond(X, stream=stream)
 
-    def content(self):
+    def content(self) -> dict[str, Any]:
         """Return what `save` writes: the arguments of `stdpnet.files.result_file.write`."""
         content = {"attributes": self.settings() | {"network": type(self).__name__}, "history": {},
                    "parameters": self.network, "data": {"scales": np.array(self.scales_, float)}}
@@ -82,20 +89,20 @@ class Chain(Contract):
         content["attributes"] |= {"samples": state.n_seen, "presentations": state.n_presentations}
         return content
 
-    def settings(self):
+    def settings(self) -> dict[str, Any]:
         """Return the parameters other than the networks' descriptions on which the result depends."""
         return {"n_networks": len(self.networks)} | {
             f"{place}.{name}": value for place, each in enumerate(self.networks)
             for name, value in (each.settings() | {"network": type(each).__name__}).items()}
 
     @classmethod
-    def from_run(cls, run):
+    def from_run(cls, run: result_file.Run) -> Self:
         """Return the chain of a result file that was read."""
         parts = _parts(run, run.attributes["n_networks"])
         kinds = [KINDS[part.attributes["network"]] for part in parts]
         return cls([kind(part.parameters, **kind._arguments(part)) for kind, part in zip(kinds, parts)]).restore(run)
 
-    def restore(self, run):
+    def restore(self, run: result_file.Run) -> Self:
         """Take over the learned state of a result file that was read."""
         self.networks_, self.scales_ = [clone(each) for each in self.networks], run.data["scales"].tolist()
         for network, part in zip(self.networks_, _parts(run, len(self.networks))):
@@ -103,7 +110,7 @@ class Chain(Contract):
                 network.restore(part)
         return self
 
-    def check_parameters(self):
+    def check_parameters(self) -> None:
         """Raise ValueError if a parameter is impossible, as learning will; for scripts, before long work."""
         if not isinstance(self.networks, list | tuple) or len(self.networks) < 2:
             raise ValueError(f"Chain.networks: expected a list of two networks or more, got {self.networks!r}")
@@ -115,12 +122,12 @@ class Chain(Contract):
             _input_max(each)
 
     @property
-    def network(self):
+    def network(self) -> Any:
         """The descriptions of the networks."""
         return tuple(each.network for each in self.networks)
 
     @property
-    def state_(self):
+    def state_(self) -> State:
         """What all networks have learned, names preceded by a network's number: ``state_["1.input_exc.w"]``."""
         begun = [each.state_ for each in getattr(self, "networks_", []) if hasattr(each, "state_")]
         joined = lambda part: {f"{place}.{name}": value for place, each in enumerate(begun)
@@ -129,15 +136,15 @@ class Chain(Contract):
                      n_presentations=sum(each.n_presentations for each in begun))
 
     @property
-    def weights_(self):
+    def weights_(self) -> np.ndarray:
         """All weights of the last network's connections from its input."""
         return self.networks_[-1].weights_
 
-    def size(self, history):
+    def size(self, history: Any) -> dict[str, Any]:
         """Return what a result file says about the last network's size."""
         return self.networks_[-1].size(history)
 
-    def places(self):
+    def places(self) -> dict[str, Any]:
         """Return where a result file's features lie."""
         return self.networks_[-1].places()
 

@@ -1,13 +1,18 @@
 """Which network does a file hold?"""
 
+from collections.abc import Mapping
+from os import PathLike
+
 from ..files import result_file
 from . import chain
 from .chain import Chain
+from .populations import SpikingNetwork
+from .restocnet import ReStoCNet
 
 KINDS = chain.KINDS | {"Chain": Chain}
 
 
-def load(path, *, classes=None):
+def load(path: str | PathLike, *, classes: Mapping[str, type] | None = None) -> SpikingNetwork | ReStoCNet | Chain:
     """Return the network in a result file, with what it has learned.
 
     Parameters

@@ -1,15 +1,19 @@
 """How is a network of two modalities trained, frozen and asked? (a scikit-learn transformer)"""
 
 from numbers import Real
+from typing import Self
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from ..models import presets
 from ..models.architectures import LINKS, MODALITIES
+from ..models.network import Network
 from ..preprocessing.pairs import Pairs
 from . import topology
 from .populations import SpikingNetwork
-from .samples import Samples
+from .samples import Samples, Shown
+from .state import State
 from .topology import Links
 from .two_layer import TwoLayerNetwork
 
@@ -58,8 +62,9 @@ class Multimodal(SpikingNetwork):
     N. Rathi, PhD thesis, Purdue University (2021), chapter 3.
     """
 
-    def __init__(self, network=presets.MULTIMODAL, *, n_neurons=None, cross="stdp", cross_connectivity=0.4, epochs=1,
-                 shuffle=False, chunk_size=1000, n_jobs=1, random_state=0, target="cpp", verbose=False):
+    def __init__(self, network: Network = presets.MULTIMODAL, *, n_neurons: int | None = None, cross: str = "stdp",
+                 cross_connectivity: float = 0.4, epochs: int = 1, shuffle: bool = False, chunk_size: int = 1000,
+                 n_jobs: int = 1, random_state: int = 0, target: str = "cpp", verbose: bool = False) -> None:
         self.network = network
         self.epochs = epochs
         self.shuffle = shuffle
@@ -75,7 +80,7 @@ class Multimodal(SpikingNetwork):
     pruning = None
 
     @property
-    def description(self):
+    def description(self) -> Network:
         """The network as it is built: with as many neurons as asked for, and with the synapses that there are."""
         network = self.network
         if self.n_neurons is not None:
@@ -84,7 +89,7 @@ class Multimodal(SpikingNetwork):
             return network.replace({f"{name}.rule": None for name in LINKS})
         return network if self.cross == "stdp" else network.without(*LINKS)
 
-    def connect_by_label(self, labels):
+    def connect_by_label(self, labels: ArrayLike) -> Self:
         """Join neurons of equal label by synapses of a fixed weight (thesis, section 3.8).
 
         Needs ``cross="label"``. The labels are those of neurons, as a `NeuronLabels` found them for counts that
@@ -105,23 +110,23 @@ class Multimodal(SpikingNetwork):
         return self
 
     @property
-    def image_(self):
+    def image_(self) -> TwoLayerNetwork:
         """The ensemble that sees."""
         return self.part("image")
 
     @property
-    def audio_(self):
+    def audio_(self) -> TwoLayerNetwork:
         """The ensemble that hears."""
         return self.part("audio")
 
     @property
-    def links_(self):
+    def links_(self) -> dict[str, Links]:
         """Synapses between the ensembles."""
         found = {name: self.state_.get(f"{name}.connected") for name in LINKS}
-        return {name: Links(*np.nonzero(connected), self.state_[f"{name}.w"][connected])
+        return {name: Links._make((*np.nonzero(connected), self.state_[f"{name}.w"][connected]))
                 for name, connected in found.items() if connected is not None and connected.any()}
 
-    def checked(self, X):
+    def checked(self, X: Shown) -> Samples:
         """Return X as `Samples`; raises ValueError if it is none, or a parameter is impossible."""
         if not isinstance(X, Pairs):
             return super().checked(X)
@@ -131,16 +136,16 @@ class Multimodal(SpikingNetwork):
         arrays = self._arrays({f"{name}_input": getattr(X, name) for name in MODALITIES})
         return Samples(arrays, {f"{name}_input": X.rows[:, place] for place, name in enumerate(MODALITIES)})
 
-    def n_samples(self, X):
+    def n_samples(self, X: Shown) -> int:
         """Return how many samples X has, as far as that can be told without a look at them."""
         return len(X) if isinstance(X, Pairs) else super().n_samples(X)
 
-    def initial_state(self, samples):
+    def initial_state(self, samples: Samples) -> State:
         """Return what the network knows before it has learned anything: no synapse between neurons to be joined by label."""
         state = super().initial_state(samples)
         return state.after(self._links() if self.cross == "stdp" else {})
 
-    def check_parameters(self):
+    def check_parameters(self) -> None:
         """Raise ValueError if a parameter is impossible, as learning will; for scripts, before long work."""
         self._check_integers(optional=("n_neurons",), n_neurons=1)
         self._check_choices(cross=CROSS)

@@ -1,12 +1,14 @@
 """How does a network of populations learn and answer? (a scikit-learn transformer)"""
 
+from typing import Any
+
 import numpy as np
 
 from ..engine import assembly
 from ..models import pruning
 from ..models.network import Network
 from .base import BaseNetwork, Course
-from .samples import Samples, by_input
+from .samples import Samples, Shown, by_input
 from . import exchange, state
 from .state import State
 
@@ -51,8 +53,9 @@ class SpikingNetwork(BaseNetwork):
     the neurons of all layers that are read out, side by side.
     """
 
-    def __init__(self, network, *, epochs=1, shuffle=True, chunk_size=1000, n_jobs=1, random_state=0, target="cpp",
-                 pruning=None, verbose=False):
+    def __init__(self, network: Network, *, epochs: int = 1, shuffle: bool = True, chunk_size: int = 1000,
+                 n_jobs: int = 1, random_state: int = 0, target: str = "cpp", pruning: pruning.Strategy | None = None,
+                 verbose: bool = False) -> None:
         self.network = network
         self.epochs = epochs
         self.shuffle = shuffle
@@ -64,16 +67,16 @@ class SpikingNetwork(BaseNetwork):
         self.verbose = verbose
 
     @property
-    def description(self):
+    def description(self) -> Network:
         """The network as it is built."""
         return self.network
 
     @property
-    def n_features_in_(self):
+    def n_features_in_(self) -> int:
         """Inputs of all kinds together."""
         return sum(n for n, in self.state_.shapes.values())
 
-    def checked(self, X):
+    def checked(self, X: Shown) -> Samples:
         """Return X as `Samples`; raises ValueError if it is none, or a parameter is impossible."""
         self.check_parameters()
         return Samples(self._arrays(X))
@@ -83,10 +86,10 @@ class SpikingNetwork(BaseNetwork):
         inputs = self.description.inputs
         return {name: inputs[name].checked(each, self._x(name)) for name, each in by_input(X, list(inputs)).items()}
 
-    def initial_state(self, samples):
+    def initial_state(self, samples: Samples) -> State:
         """Return what the network knows before it has learned anything."""
         network, shapes = self.description, self._shapes(samples)
-        arrays = {}
+        arrays: dict[str, Any] = {}
         for place, (name, shape) in enumerate(self._weight_shapes(shapes).items()):
             arrays |= self._initial(name, network.connections[name], shape, place)
         for name, layer in network.layers.items():
@@ -94,7 +97,7 @@ class SpikingNetwork(BaseNetwork):
                        for variable, first in layer.neuron.learned}
         return State(arrays=arrays, shapes=shapes)
 
-    def courses(self, n_samples):
+    def courses(self, n_samples: int) -> list[Course]:
         """Return from which samples the network learns, epoch after epoch and step after step of its pruning."""
         total, seen, found = self.epochs*n_samples, 0, []
         while seen < total:
@@ -109,7 +112,7 @@ class SpikingNetwork(BaseNetwork):
     def _courses_of(self, n_samples):
         return [Course(np.arange(n_samples), self.state_.n_seen, EVERYTHING)]
 
-    def check_parameters(self):
+    def check_parameters(self) -> None:
         """Raise ValueError if a parameter is impossible, as learning will; for scripts, before long work."""
         super().check_parameters()
         self._check_integers(epochs=1)
@@ -126,25 +129,25 @@ class SpikingNetwork(BaseNetwork):
         return arguments | {"pruning": pruning.parse(arguments["pruning"])} if "pruning" in arguments else arguments
 
     @property
-    def weights_(self):
+    def weights_(self) -> np.ndarray:
         """All weights of the connections from inputs that learn."""
         return np.concatenate([self.state_[f"{name}.w"].ravel() for name in self._pruned_connections()])
 
-    def answering(self):
+    def answering(self) -> dict[str, int]:
         """Return how many neurons of which layer answer."""
         return {name: self.description.layers[name].n_neurons for name in self.description.readout}
 
-    def size(self, history):
+    def size(self, history: Any) -> dict[str, float]:
         """Return what a result file says about the network's size: the share of synapses that exist, or else carry weight."""
         exist = [self.state_.get(f"{name}.connected") for name in self._pruned_connections()]
         pruned = [each for each in exist if each is not None]
         return {"connectivity": np.mean([each.mean() for each in pruned]) if pruned else history["connectivity"][-1]}
 
-    def places(self):
+    def places(self) -> dict[str, Any]:
         """Return where a result file's features lie: nowhere, as populations have no places."""
         return {}
 
-    def part(self, prefix):
+    def part(self, prefix: str) -> "SpikingNetwork":
         """Return the part of a joined network whose names start with a prefix, with what it has learned."""
         part = self._part_class(self.description.part(prefix), chunk_size=self.chunk_size, n_jobs=self.n_jobs,
                                 random_state=self._part_seed(prefix), target=self.target)

@@ -1,8 +1,13 @@
 """What is a network shown? (arrays by input, whose rows belong together)"""
 
+from collections.abc import Mapping, Sequence
+
 import numpy as np
+from numpy.typing import ArrayLike
 from scipy.sparse import issparse
 from sklearn.utils.validation import _num_samples
+
+Shown = ArrayLike | Sequence[ArrayLike] | Mapping[str, ArrayLike]  #: one array, or one for each input, in their order or by name
 
 
 class Samples:

@@ -1,6 +1,7 @@
 """What has a network learned? (a value, found by the names of the network's description)"""
 
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 
@@ -31,17 +32,18 @@ class State:
             raise KeyError(f"expected one of {', '.join(self.arrays)}, got {name!r}")
         return self.arrays[name]
 
-    def get(self, name, default=None):
+    def get(self, name: str, default: Any = None) -> Any:
         """Return an array, or a default where there is none."""
         return self.arrays.get(name, default)
 
-    def after(self, arrays, *, n_seen=0, n_presentations=0, history=None):
+    def after(self, arrays: dict[str, Any], *, n_seen: int = 0, n_presentations: int = 0,
+              history: dict | None = None) -> "State":
         """Return the state after some samples: with these arrays instead of, or beside, those of the same names."""
         longer = {name: [*values, *history[name]] for name, values in self.history.items()} if history else self.history
         return replace(self, arrays=self.arrays | arrays, n_seen=self.n_seen + n_seen,
                        n_presentations=self.n_presentations + n_presentations, history=longer)
 
-    def part(self, prefix):
+    def part(self, prefix: str) -> "State":
         """Return the state of the parts whose names start with a prefix, without it."""
         start = f"{prefix}_"
         short = lambda items: {name.removeprefix(start): each for name, each in items.items() if name.startswith(start)}

@@ -3,6 +3,8 @@
 import numpy as np
 
 from ..models import presets
+from ..models.network import Network
+from ..models.pruning import Strategy
 from .populations import SpikingNetwork
 
 
@@ -22,10 +24,10 @@ class TwoLayerNetwork(SpikingNetwork):
     ----------
     state_ : State
         What it has learned. Short for what is in it:
-    weights_ : float32 array (n_features_in_, n_neurons)
+    weights_ : float32 array (n_inputs, n_neurons)
     theta_ : float array (n_neurons,), in volts
         The adaptive part of the thresholds; 0 for neurons without one.
-    connected_ : bool array (n_features_in_, n_neurons) or None
+    connected_ : bool array (n_inputs, n_neurons) or None
         Synapses that exist; None for all. The others cost nothing, and never come back.
     gains_ : float32 array (n_neurons,)
         Factors of all weights onto a neuron: 1 but after pruning, when they keep up the normalisation (the weights
@@ -38,38 +40,39 @@ class TwoLayerNetwork(SpikingNetwork):
     9:99 (2015).
     """
 
-    def __init__(self, network=presets.IMAGE, *, n_neurons=None, epochs=1, shuffle=True, chunk_size=1000, n_jobs=1,
-                 random_state=0, target="cpp", pruning=None, verbose=False):
+    def __init__(self, network: Network = presets.IMAGE, *, n_neurons: int | None = None, epochs: int = 1,
+                 shuffle: bool = True, chunk_size: int = 1000, n_jobs: int = 1, random_state: int = 0,
+                 target: str = "cpp", pruning: Strategy | None = None, verbose: bool = False) -> None:
         super().__init__(network, epochs=epochs, shuffle=shuffle, chunk_size=chunk_size, n_jobs=n_jobs,
                          random_state=random_state, target=target, pruning=pruning, verbose=verbose)
         self.n_neurons = n_neurons
 
     @property
-    def description(self):
+    def description(self) -> Network:
         """The network as it is built: with as many neurons as asked for."""
         return self.network if self.n_neurons is None else self.network.resized({"exc": self.n_neurons})
 
     @property
-    def weights_(self):
+    def weights_(self) -> np.ndarray:
         """Weights from the inputs."""
         return self.state_["input_exc.w"]
 
     @property
-    def connected_(self):
+    def connected_(self) -> np.ndarray | None:
         """Synapses from the inputs that exist, or None for all."""
         return self.state_.get("input_exc.connected")
 
     @property
-    def gains_(self):
+    def gains_(self) -> np.ndarray:
         """Factors of all weights onto a neuron."""
         return self.state_.get("input_exc.gain", np.ones(self.weights_.shape[1], np.float32))
 
     @property
-    def theta_(self):
+    def theta_(self) -> np.ndarray:
         """The adaptive part of the thresholds, in volts."""
         return self.state_.get("exc.theta", np.zeros(self.weights_.shape[1]))
 
-    def check_parameters(self):
+    def check_parameters(self) -> None:
         """Raise ValueError if a parameter is impossible, as learning will; for scripts, before long work."""
         self._check_integers(optional=("n_neurons",), n_neurons=1)
         super().check_parameters()

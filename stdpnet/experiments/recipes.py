@@ -11,7 +11,7 @@ from brian2 import mV
 from .. import datasets
 from ..models import presets
 from ..models.pruning import WhileTraining
-from ..preprocessing import words
+from ..preprocessing import events, words
 from ..preprocessing.images import shrunk
 from ..preprocessing.on_centre import on_centre
 from ..preprocessing.whitening import preprocessing
@@ -23,6 +23,8 @@ class Recipe:
 
     two_layer: dict = field(default_factory=lambda: {100: "DIGITS"})  #: names of presets by number of neurons
     in_time: str | None = None  #: name of the preset for words that are played as time goes by; None: these are no words
+    as_events: str | None = None  #: the same for words that are events of a cochlea
+    n_channels: int = 0  #: of a data set of events; 0: there are none
     epochs: int = 1  #: how often a two-layer network is shown each training sample
     pruning: WhileTraining = presets.PRUNING  #: how it is pruned while it learns
     feature_maps: Callable = presets.restocnet_mnist  #: makes a residual network with these numbers of maps
@@ -34,7 +36,7 @@ class Recipe:
 
 
 _MNIST = Recipe(two_layer={100: "IMAGE", 400: "IMAGE_400", 1600: "IMAGE_1600", 6400: "IMAGE_6400"})
-_WORDS = Recipe(two_layer={100: "AUDIO", 400: "AUDIO_400"}, in_time="AUDIO_IN_TIME", epochs=12)
+_WORDS = Recipe(two_layer={100: "AUDIO", 400: "AUDIO_400"}, in_time="AUDIO_IN_TIME", as_events="AUDIO_EVENTS", epochs=12)
 RECIPES = {
     "digits": Recipe(epochs=5),
     "mnist": replace(_MNIST, stdp_images=10_000),
@@ -43,11 +45,13 @@ RECIPES = {
     "caltech101": Recipe(pruning=presets.PRUNING_CALTECH101, divided_by_seed=True),
     "cifar10": Recipe(feature_maps=presets.restocnet_cifar10, stdp_images=5_000, whiten=True, hidden=(1024,),
                       classifier_rate=1e-4),
+    "nmnist": Recipe(two_layer={100: "NMNIST"}, n_channels=datasets.nmnist.N_CHANNELS),
     "fsdd": _WORDS,
     "ti46": _WORDS,
     "spoken_digits": replace(_WORDS, two_layer={400: "AUDIO_400"}, epochs=20),  # the synthetic set is small
 }
 WORDS = tuple(name for name, recipe in RECIPES.items() if recipe.in_time)  #: data sets of spoken words
+EVENTS = tuple(name for name, recipe in RECIPES.items() if recipe.n_channels)  #: data sets of event cameras
 
 
 def for_dataset(name):
@@ -58,18 +62,18 @@ def for_dataset(name):
 
 
 def check_images(dataset):
-    """Raise ValueError if a data set has words, not images."""
-    if for_dataset(dataset).in_time:
-        raise ValueError(f"dataset: expected images, such as {', '.join(name for name in RECIPES if name not in WORDS)}, got "
-                         f"{dataset}, which are words")
+    """Raise ValueError if a data set has words or events, not images."""
+    if for_dataset(dataset).in_time or for_dataset(dataset).n_channels:
+        images = [name for name in RECIPES if name not in WORDS + EVENTS]
+        raise ValueError(f"dataset: expected images, such as {', '.join(images)}, got {dataset}, which are "
+                         f"{'words' if dataset in WORDS else 'events'}")
 
 
 def preset_name(dataset, n_neurons, representation="unrolled"):
     """Return the name of the two-layer network for a data set, about this many neurons, and words so represented."""
     recipe = for_dataset(dataset)
-    if recipe.in_time and representation == "in_time":
-        return recipe.in_time
-    return min(recipe.two_layer.items(), key=lambda item: abs(log(n_neurons/item[0])))[1]
+    played = {"in_time": recipe.in_time, "events": recipe.as_events}.get(representation)
+    return played or min(recipe.two_layer.items(), key=lambda item: abs(log(n_neurons/item[0])))[1]
 
 
 def ablated(network, *, inhibition=True, homeostasis=True):
@@ -84,7 +88,7 @@ def for_size(network, n_neurons):
 
 
 def samples(dataset, *, representation="unrolled", speaker=None, seed=0, jobs=-1, verbose=False):
-    """Return a data set as a two-layer network is shown it, a `Split` of arrays from 0 to 255.
+    """Return a data set as a two-layer network is shown it, a `Split` of arrays from 0 to 255, of events of times of spikes.
 
     Parameters
     ----------
@@ -100,6 +104,8 @@ def samples(dataset, *, representation="unrolled", speaker=None, seed=0, jobs=-1
     """
     data = datasets.load(dataset, **({"seed": seed} if for_dataset(dataset).divided_by_seed else {}))
     data = words.shown(data, representation=representation, speaker=speaker, n_jobs=jobs, verbose=verbose)
+    if for_dataset(dataset).n_channels:
+        return _as_spikes(data, presets.get(preset_name(dataset, 100)).inputs["input"].n_spikes, for_dataset(dataset).n_channels)
     if data.notes.get("annotations_used", True):
         return data
     return replace(data, X_train=on_centre(data.X_train), X_test=on_centre(data.X_test), notes=data.notes | {"on_centre": True})
@@ -134,16 +140,23 @@ def images(dataset, *, n_train=None, n_test=None, side=None):
                    notes=data.notes | {"whitened": whiten}), X_test
 
 
-def image_shape(dataset):
-    """Return height, width and channels of the images of a data set."""
+def image_shape(dataset, side=None):
+    """Return height, width and channels of the images of a data set, shrunk to some side if one is given."""
     check_images(dataset)
-    return _as_images(datasets.load(dataset).X_test[:1]).shape[1:]
+    height, width, channels = _as_images(datasets.load(dataset).X_test[:1]).shape[1:]
+    return (side or height, side or width, channels)
 
 
 @lru_cache(maxsize=1)  # several networks of a study in a row are shown the same
 def latest_images(dataset, n_train, n_test, side=None):
     """Return :func:`images`, those of the latest call again without work."""
     return images(dataset, n_train=n_train, n_test=n_test, side=side)
+
+
+def _as_spikes(data, n_spikes, n_channels):
+    """Events are times of spikes."""
+    times = (events.spike_times(X, n_channels=n_channels, n_spikes=n_spikes) for X in (data.X_train, data.X_test))
+    return replace(data, **dict(zip(("X_train", "X_test"), times)))
 
 
 def _as_images(X):

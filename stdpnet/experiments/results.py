@@ -8,20 +8,29 @@ import numpy as np
 
 from ..models.architectures import MODALITIES
 from ..preprocessing.words import N_CHANNELS
-from .recipes import WORDS
+from .recipes import EVENTS, WORDS
 
 #: how pictures call data sets
 NAMES = {
     "digits": "digits", "mnist": "MNIST", "fashion_mnist": "Fashion-MNIST", "noisy_mnist": "n-MNIST",
     "cifar10": "CIFAR-10", "caltech101": "Caltech 101", "fsdd": "spoken digits (FSDD)", "ti46": "TI 46",
     "spoken_digits": "synthesised digits",
+    "nmnist": "N-MNIST",
 }
 
 
 def receptive_fields(run):
-    """Return the weights of a network as square images, (n_pixels, n_neurons); those of words are stretched."""
-    weights = run.data["input_exc.w"]
-    return _stretched(weights) if run.attributes.get("dataset") in WORDS else weights
+    """Return the weights of a network as square images, (n_pixels, n_neurons); those of words are stretched.
+
+    Of an event camera's two polarities it is the mean.
+    """
+    return _as_square(run, run.data["input_exc.w"])
+
+
+def checkpoints(run):
+    """Return receptive fields while a network learned, (n, n_pixels, n_neurons) from 0 to 1, and samples seen, (n,)."""
+    kept, samples = run.data["checkpoints.w"], run.data["checkpoints.samples"]
+    return np.array([_as_square(run, each/np.float32(255)) for each in kept]), samples
 
 
 def fields_of_modalities(run):
@@ -97,6 +106,13 @@ def network_name(run):
 def title(run):
     """Return which data and which network a picture shows."""
     return f"{data_name(run)}, {network_name(run)}"
+
+
+def _as_square(run, weights):
+    dataset = run.attributes.get("dataset")
+    if dataset in EVENTS:
+        return weights.reshape(2, -1, weights.shape[1]).mean(axis=0)
+    return _stretched(weights) if dataset in WORDS else weights
 
 
 def _stretched(weights):

@@ -21,8 +21,11 @@ def of_labels(y):
 
 
 def of_scale(train, test):
-    """Return whether test samples are on another scale than training samples, both arrays, a list of lines."""
-    means = [float(np.mean(np.abs(each))) for each in (train, test)]
+    """Return whether test samples are on another scale than training samples, both arrays, a list of lines.
+
+    Of times of spikes those count that there are: others are NaN.
+    """
+    means = [float(np.mean(np.abs(each), where=~np.isnan(each))) for each in (train, test)]
     if min(means) > 0 and max(means)/min(means) <= OTHER_SCALE or max(means) == 0:
         return []
     return [f"test samples are on another scale than training samples: their mean size is {means[1]:.3g}, not {means[0]:.3g}; "

@@ -8,6 +8,7 @@ from tqdm import tqdm
 
 from ..files import result_file
 from ..readout.labels import NeuronLabels
+from . import watching
 
 CONNECTED = 0.01  #: a larger weight counts as a connection
 MEMORY = 0.8  #: by how much a chunk counts less than the next when neurons get labels for the running accuracy
@@ -29,6 +30,10 @@ class Training:
         What else to note there, such as the data set's name; a resumed training must agree in these.
     resume : bool, default=False
         Whether to go on with what `path` holds.
+    checkpoints : bool, default=False
+        Whether `path` also keeps receptive fields after every chunk, see `stdpnet.experiments.watching`.
+    live : bool, default=False
+        Whether a picture is drawn beside `path` after every chunk.
 
     Attributes
     ----------
@@ -47,8 +52,10 @@ class Training:
         If `path` cannot be written, or holds a training of another network or with other parameters.
     """
 
-    def __init__(self, network, path, *, metadata, resume=False):
+    def __init__(self, network, path, *, metadata, resume=False, checkpoints=False, live=False):
         result_file.check_writable(path)
+        if live:
+            result_file.check_writable(watching.picture(path))
         self.network = network
         self.path = path
         self.metadata = metadata
@@ -56,6 +63,8 @@ class Training:
         self.labels = NeuronLabels(memory=MEMORY)
         self.resumed = resume
         self.thresholds = []
+        self.checkpoints = watching.Checkpoints(network) if checkpoints else None
+        self.live = live
         self._history = {name: [] for name in COLUMNS}
         if resume:
             self._restore(result_file.read(path))
@@ -81,18 +90,27 @@ class Training:
                     bar.set_postfix_str(f"{self._history['mean_spikes'][-1]:.1f} spikes, running accuracy "
                                         f"{self._history['running_accuracy'][-1]:.3f}")
                 self.seconds, started = self.seconds + time.perf_counter() - started, time.perf_counter()
-                self.write()
+                self._keep()
                 bar.update(len(chunk.rows))
+
+    def _keep(self):
+        """Write what has been learned, and draw it if that was asked for."""
+        if self.checkpoints:
+            self.checkpoints.add(self.network.state_)
+        self.write()
+        if self.live:
+            watching.draw(self.path)
 
     def write(self, *, attributes=None, data=None):
         """Write the result file, with further attributes and data sets if given."""
         content = self.network.content()
         reporting = {"label_sums": self.labels.sums_, "label_samples": self.labels.samples_,
                      "label_classes": self.labels.classes_} if hasattr(self.labels, "sums_") else {}
+        kept = self.checkpoints.data() if self.checkpoints else {}
         result_file.write(
             self.path, parameters=content["parameters"], history=self.history,
             attributes=content["attributes"] | self.metadata | {"train_seconds": self.seconds} | (attributes or {}),
-            data=content["data"] | reporting | (data or {}))
+            data=content["data"] | reporting | kept | (data or {}))
 
     def _report(self, chunk, y):
         """Note how a chunk went."""
@@ -114,6 +132,9 @@ class Training:
         self._expect(run)
         self.network.restore(run)
         self.seconds = run.attributes["train_seconds"]
+        if "checkpoints.w" in run.data:
+            self.checkpoints = watching.Checkpoints(self.network)
+            self.checkpoints.restore(run)
         if "label_sums" in run.data:
             self._history = {name: list(run.history[name]) for name in COLUMNS}
             self.labels.classes_, self.labels.sums_ = run.data["label_classes"], run.data["label_sums"]

@@ -41,6 +41,8 @@ class Trial:
         Test samples as they were loaded, where the network is shown something else.
     verbose : bool
         Whether to show progress.
+    checkpoints, live : bool
+        What else is kept, and drawn, after every chunk; see `Training`.
     """
 
     network: BaseNetwork
@@ -54,6 +56,8 @@ class Trial:
     n_heard: int = 0
     raw: np.ndarray | None = None
     verbose: bool = True
+    checkpoints: bool = False
+    live: bool = False
 
     def check(self):
         """Raise ValueError for whatever is impossible, before any long work."""
@@ -88,7 +92,8 @@ class Trial:
 
     def _run(self, resume, controls):
         X, y = self.data.X_train[:self.n_train], self.data.y_train[:self.n_train]
-        training = Training(self.network, self.out, metadata=self.metadata | {"n_train": len(X)}, resume=resume)
+        training = Training(self.network, self.out, metadata=self.metadata | {"n_train": len(X)}, resume=resume,
+                            checkpoints=self.checkpoints, live=self.live)
         training.run(X, y, verbose=self.verbose)
         result = self._evaluated(self.network)
         attributes, content = result.attributes() | self._size(training), result.data() | self._kept() | self._spikes()

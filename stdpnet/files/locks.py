@@ -16,7 +16,7 @@ from . import atomic
 try:
     import fcntl
 except ImportError:  # no such locks on Windows
-    fcntl = None
+    fcntl = None  # type: ignore[assignment]
 
 MAX_LETTERS = 200  #: of what a lock file says
 

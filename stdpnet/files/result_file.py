@@ -21,12 +21,16 @@ After the HDF5 content comes its seal (`stdpnet.files.seal`), which `read` looks
 import io
 import math
 import platform
+from collections.abc import Mapping
 from dataclasses import dataclass
+from os import PathLike
 from pathlib import Path
+from typing import Any
 
 import brian2
 import h5py
 import numpy as np
+from numpy.typing import ArrayLike
 
 import stdpnet
 from . import atomic, packing, plain, record, seal, version_0_1
@@ -66,7 +70,7 @@ class Run:
     classes: dict
 
     @property
-    def parameters(self):
+    def parameters(self) -> Any:
         """The model, a dataclass instance equal to the one that was written, or None.
 
         Raises
@@ -79,7 +83,8 @@ class Run:
         return version_0_1.whole(record.load(self.record, classes=self.classes), self.attributes)
 
 
-def write(path, *, attributes, data, parameters, history) -> Path:
+def write(path: str | PathLike, *, attributes: Mapping[str, Any], data: Mapping[str, ArrayLike], parameters: Any,
+          history: Mapping[str, Any]) -> Path:
     """Write a result file in one step, with the versions of the software.
 
     Parameters
@@ -117,7 +122,7 @@ def write(path, *, attributes, data, parameters, history) -> Path:
     return atomic.write(path, seal.seal(content.getbuffer()))
 
 
-def read(path, *, classes=None) -> Run:
+def read(path: str | PathLike, *, classes: Mapping[str, type] | None = None) -> Run:
     """Read a result file.
 
     Parameters
@@ -140,7 +145,7 @@ def read(path, *, classes=None) -> Run:
     try:
         content = seal.read_regular(path)
     except OSError as error:
-        raise _unreadable(path, error.strerror.lower()) from error
+        raise _unreadable(path, str(error.strerror).lower()) from error
     except ValueError as error:
         raise _unreadable(path, error) from error
     if not content.startswith(SIGNATURE):

@@ -13,7 +13,7 @@ LENGTH = len(MARK) + hashlib.sha256().digest_size
 MAX_BYTES = 2*2**30  #: of a file that is read at once
 
 
-def seal(content: bytes) -> bytes:
+def seal(content: bytes | memoryview) -> bytes:
     """Return content with its seal."""
     return b"".join((content, MARK, hashlib.sha256(content).digest()))
 

@@ -5,7 +5,7 @@
 
 from dataclasses import KW_ONLY, dataclass, replace
 from functools import lru_cache
-from typing import Annotated
+from typing import Annotated, Any
 
 from brian2 import Equations
 from brian2.equations.equations import EquationError
@@ -36,22 +36,22 @@ class Connection(Model):
     connectivity: Annotated[float, Kind("a fraction above 0, up to 1", above=0, most=1)] = 1.0  #: of sparse pairs
 
     @property
-    def has_weights(self):
+    def has_weights(self) -> bool:
         """Whether each synapse has a weight of its own."""
         return isinstance(self.synapses, LearnedSynapses)
 
     @property
-    def learns(self):
+    def learns(self) -> bool:
         """Whether weights change while the network learns."""
         return self.rule is not None or self.normalisation is not None
 
-    def frozen(self):
+    def frozen(self) -> "Connection":
         """Return a connection that transmits as this one does, without what only learning needs."""
         if self.rule is not None and self.rule.binary:
             return self  # a rule that draws random numbers goes on drawing them
         return replace(self, rule=None, normalisation=None)
 
-    def check(self, name, source, target):
+    def check(self, name: str, source: Any, target: Any) -> None:
         """Raise ValueError if it cannot join these layers; an input is None."""
         where = f"connection {name!r}"
         if self.pairs not in PAIRS:
@@ -59,7 +59,7 @@ class Connection(Model):
         if self.pairs == "sparse" and not self.has_weights:
             raise ValueError(f"{where}, synapses: expected synapses with weights for sparse pairs, got FixedSynapses")
         try:
-            self.synapses.check(self.rule, self.normalisation)
+            self.synapses.check(self.rule, self.normalisation)  # type: ignore[union-attr]  # of each kind of synapses
         except ValueError as error:
             raise ValueError(f"{where}: {error}") from error
         known = variables(target.neuron)
@@ -95,13 +95,13 @@ class Convolution(Model):
         super().__post_init__()
         self._expect(self.padding < self.size, "padding", f"an integer below size = {self.size}")
 
-    def check(self, name, source, target):
+    def check(self, name: str, source: Any, target: Any) -> None:
         """Raise ValueError if it cannot join these layers; an input is None."""
         if self.average not in AVERAGES:
             raise ValueError(f"connection {name!r}, average: expected one of {', '.join(AVERAGES)}, got {self.average!r}")
         _check_maps(name, self, source, target)
 
-    def map_size(self, name, source):
+    def map_size(self, name: str, source: tuple[int, ...]) -> tuple[int, int]:
         """Return height and width of the maps that it leads to."""
         height, width = (extent + 2*self.padding - self.size + 1 for extent in source[:2])
         if min(height, width) < 1:
@@ -109,7 +109,7 @@ class Convolution(Model):
                              f"size, got {source[0]} x {source[1]}; give larger images or fewer layers")
         return height, width
 
-    def check_shapes(self, name, source, target):
+    def check_shapes(self, name: str, source: tuple[int, ...], target: tuple[int, ...]) -> None:
         """Raise ValueError if no neuron or only one row of the target would be sampled."""
         if self.sampling_stride > min(target[:2]):
             raise ValueError(f"connection {name!r}, sampling_stride: expected 1 to {min(target[:2])}, the rows and columns of "
@@ -125,22 +125,22 @@ class Pooling(Model):
     _: KW_ONLY
     size: Count  #: rows and columns of a field
 
-    def check(self, name, source, target):
+    def check(self, name: str, source: Any, target: Any) -> None:
         """Raise ValueError if it cannot join these layers; an input is None."""
         _check_maps(name, self, source, target)
         if source is not None and source.n_maps != target.n_maps:
             raise ValueError(f"connection {name!r}: expected as many maps before and after pooling, got {source.n_maps} and "
                              f"{target.n_maps}")
 
-    def map_size(self, name, source):
+    def map_size(self, name: str, source: tuple[int, ...]) -> tuple[int, int]:
         """Return height and width of the maps that it leads to."""
-        height, width = (extent//self.size for extent in source[:2])
+        height, width = source[0]//self.size, source[1]//self.size
         if min(height, width) < 1:
             raise ValueError(f"connection {name!r}: expected maps of at least {self.size} x {self.size} to pool, got "
                              f"{source[0]} x {source[1]}; give larger images or fewer layers")
         return height, width
 
-    def check_shapes(self, name, source, target):
+    def check_shapes(self, name: str, source: tuple[int, ...], target: tuple[int, ...]) -> None:
         """Raise ValueError if the shapes do not fit: all do."""
 
 
@@ -156,7 +156,7 @@ class SkipConnection(Model):
     _: KW_ONLY
     inverted: bool = False  #: whether spikes change their sign
 
-    def check(self, name, source, target):
+    def check(self, name: str, source: Any, target: Any) -> None:
         """Raise ValueError if it cannot join these layers; an input is None."""
         _check_maps(name, self, source, target)
         if "total" not in variables(target.neuron):
@@ -166,11 +166,11 @@ class SkipConnection(Model):
             raise ValueError(f"connection {name!r}: expected at most the {target.n_maps} maps of the target in the source, "
                              f"whose maps are repeated, got {source.n_maps}")
 
-    def map_size(self, name, source):
+    def map_size(self, name: str, source: tuple[int, ...]) -> tuple[int, int]:
         """Return height and width of the maps that it could lead to."""
-        return source[:2]
+        return source[0], source[1]
 
-    def check_shapes(self, name, source, target):
+    def check_shapes(self, name: str, source: tuple[int, ...], target: tuple[int, ...]) -> None:
         """Raise ValueError if the maps have no common middle, or an image has too many channels."""
         if source[2] > target[2]:
             raise ValueError(f"connection {name!r}: expected at most the {target[2]} maps of the target in the source, whose "

@@ -7,8 +7,10 @@ A description is a value. Programs are assembled from it, learned arrays are fou
 """
 
 import dataclasses
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from keyword import iskeyword
+from typing import Any, Self
 
 from .connections import Connection, Convolution, SkipConnection, check_shared
 from .encoding import RecordedSpikes
@@ -97,22 +99,22 @@ class Network(Model):
             check_shared(self.connections, {name: layer.n_maps for name, layer in self.layers.items()})
 
     @property
-    def of_maps(self):
+    def of_maps(self) -> bool:
         """Whether this is a network of feature maps."""
         return isinstance(self.presentation, BatchPresentation)
 
-    def replace(self, changes):
+    def replace(self, changes: Mapping[str, Any]) -> "Network":
         """Return a network that differs in some values, given by paths such as ``"exc.neuron.tau"``.
 
         A path starts with the name of an input, a layer, a connection or a field of the network. Raises ValueError if it
         leads nowhere, or the changed network is impossible.
         """
-        tree = {}
+        tree: dict[str, Any] = {}
         for path, value in changes.items():
             plant(tree, self._whole(path.split(".")), Leaf(value))
         return grown(self, tree, "network")
 
-    def without(self, *names):
+    def without(self, *names: str) -> "Network":
         """Return a network without these inputs, layers and connections, nor the connections of these layers."""
         for name in names:
             self._whole([name])
@@ -122,7 +124,7 @@ class Network(Model):
         return dataclasses.replace(self, inputs=kept(self.inputs), layers=kept(self.layers), connections=connections,
                                    readout=tuple(name for name in self.readout if name not in names))
 
-    def resized(self, n_neurons):
+    def resized(self, n_neurons: Mapping[str, int]) -> "Network":
         """Return a network whose layers, by name, have these numbers of neurons; so have those joined one to one."""
         sizes, names = dict(n_neurons), list(n_neurons)
         for name in names:
@@ -134,7 +136,7 @@ class Network(Model):
                         names.append(other)
         return self.replace({f"{name}.n_neurons": size for name, size in sizes.items()})
 
-    def part(self, prefix):
+    def part(self, prefix: str) -> "Network":
         """Return the network of the parts whose names start with a prefix, without it: the inverse of a join."""
         start = f"{prefix}_"
         short = lambda names: {name.removeprefix(start): part for name, part in names.items() if name.startswith(start)}
@@ -145,7 +147,7 @@ class Network(Model):
         return dataclasses.replace(self, inputs=short(self.inputs), layers=short(self.layers), connections=connections,
                                    readout=tuple(short(dict.fromkeys(self.readout))))
 
-    def needed_for(self, *names):
+    def needed_for(self, *names: str) -> "Network":
         """Return the network of those parts alone that these layers of feature maps depend on; they are its readout."""
         needed = {*names}
         for name in reversed(self.in_turn()):
@@ -155,11 +157,11 @@ class Network(Model):
             self, inputs=kept(self.inputs), layers=kept(self.layers), readout=names, lessons=(),
             connections={name: each for name, each in self.connections.items() if each.target in needed})
 
-    def until(self, name):
+    def until(self, name: str) -> "Network":
         """Return the network from its inputs to a layer."""
         return self.needed_for(self._layer(name))
 
-    def after(self, name):
+    def after(self, name: str) -> Self:
         """Return the network of the layers of feature maps that do not lead to a layer.
 
         Its inputs are the spikes that reach them from elsewhere: of layers and inputs of ``until(name)``, or, where these skip
@@ -176,13 +178,13 @@ class Network(Model):
         return dataclasses.replace(self, inputs=inputs, layers=layers, connections=connections, lessons=(),
                                    readout=tuple(key for key in self.readout if key in layers))
 
-    def signed(self, name):
+    def signed(self, name: str) -> bool:
         """Whether the spikes of an input or layer have a sign."""
         if name in self.inputs:
             return getattr(self.inputs[name], "signed", False)
         return any(each.inverted or self.signed(each.source) for each in self.into(name, SkipConnection).values())
 
-    def in_turn(self):
+    def in_turn(self) -> tuple[str, ...]:
         """Return the names of the layers in an order in which each comes after those that lead to it."""
         order, waiting = [], dict.fromkeys(self.layers)
         while waiting:
@@ -195,7 +197,7 @@ class Network(Model):
             del waiting[ready[0]]
         return tuple(order)
 
-    def shapes(self, inputs):
+    def shapes(self, inputs: Mapping[str, tuple[int, ...]]) -> dict[str, tuple[int, ...]]:
         """Return the shapes of all inputs and layers by name.
 
         Parameters
@@ -221,24 +223,24 @@ class Network(Model):
         check_shared(self.connections, {name: shape[2] for name, shape in shapes.items()})
         return shapes
 
-    def plastic(self):
+    def plastic(self) -> dict[str, Connection]:
         """Return the connections with a weight of its own for each synapse, by name."""
         return {name: each for name, each in self.connections.items() if isinstance(each, Connection) and each.has_weights}
 
-    def kernels(self):
+    def kernels(self) -> dict[str, Convolution]:
         """Return a convolution for each group of kernels, by the group's name."""
-        found = {}
+        found: dict[str, Convolution] = {}
         for name, each in self.connections.items():
             if isinstance(each, Convolution):
                 found.setdefault(each.kernels or name, each)
         return found
 
-    def group(self, layer):
+    def group(self, layer: str) -> str:
         """Return the name of the kernels that lead to a layer."""
         name, each = next(iter(self.into(layer, Convolution).items()))
         return each.kernels or name
 
-    def into(self, target, kind=object):
+    def into(self, target: str, kind: type = object) -> dict[str, Any]:
         """Return the connections of a kind that lead to a layer, by name."""
         return {name: each for name, each in self.connections.items() if each.target == target and isinstance(each, kind)}
 

@@ -18,6 +18,7 @@ learned            variables that outlast a presentation, each with the paramete
 """
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from .parameters import Duration, Model, NotNegative, Positive, Potential, Probability, Time
 
@@ -59,7 +60,7 @@ class ConductanceLIF(Model):
     """
     rests = "abs(v - v_rest) < 1e-6*volt and g_exc < 1e-5 and g_inh < 1e-5"  # 1 uV; 1e-5 moves v by as much
     each_presentation = ""
-    learned = ()
+    learned: ClassVar[tuple[tuple[str, str], ...]] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

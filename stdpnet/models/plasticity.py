@@ -4,7 +4,7 @@ A learning rule is a frozen dataclass: its fields are the parameters, its class 
 your own needs only those lines that it uses; the others default to those of :class:`Rule`.
 
 ==============  =====================================================================================
-class attribute what it holds
+attribute       what it holds
 ==============  =====================================================================================
 pre_trace       equations of traces of the presynaptic neuron; ``x`` there is ``x_pre`` in the synapse
 on_pre_spike    what a presynaptic spike does to them

@@ -6,6 +6,7 @@ import numpy as np
 from matplotlib.ticker import EngFormatter, MaxNLocator
 
 from .style import BLUE, in_house_style, panels
+from .weights import receptive_fields
 
 
 @in_house_style
@@ -39,6 +40,17 @@ def thresholds(theta_mV, *, ax=None):
     ax.set(xlabel=r"Threshold adaptation $\theta$ (mV)", ylabel="Neurons")
     ax.yaxis.set_major_locator(MaxNLocator(5, steps=[1, 2, 5, 10], integer=True))
     return ax
+
+
+@in_house_style
+def progress(fields, history, *, title=""):
+    """How far a network is: its receptive fields, (n_pixels, n_neurons), spikes, and running accuracy; three Axes."""
+    axes = panels(1, 3, size=(4.2, 3.6))[0]
+    receptive_fields(fields, shape=(math.isqrt(len(fields)),)*2, ax=axes[0])
+    spikes(history, ax=axes[1])
+    learning_curve(history, ax=axes[2])
+    axes[0].figure.suptitle(title)
+    return axes
 
 
 def _course(samples, curves, ylabel, ax):

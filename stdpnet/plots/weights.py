@@ -3,9 +3,10 @@
 import math
 
 import numpy as np
+from matplotlib.animation import FuncAnimation
 from matplotlib.patches import Patch
 
-from .style import GREY, SMALL, colour_bar, in_house_style, panels
+from .style import FRAME, GREY, SMALL, colour_bar, in_house_style, panels
 
 SIDE = 4.2  #: of the fields in a picture of their own, in inches
 
@@ -60,6 +61,47 @@ def compared_fields(weights, *, labels=None, axes=None):
         image = _fields(_mosaic(np.asarray(fields), shape), shape, own, highest, ax)
     colour_bar(image, "Synaptic weight")
     return axes
+
+
+class Film:
+    """Receptive fields that appear while a network learns: each step of an iteration over it draws the next ones.
+
+    Parameters
+    ----------
+    weights : array of shape (n, n_pixels, n_neurons)
+        Weights from the pixels of square images to every neuron, n times.
+    samples : sequence of length n
+        How many samples the network had seen.
+    title : str
+        Which network and data.
+
+    Attributes
+    ----------
+    figure : matplotlib.figure.Figure
+    """
+
+    @in_house_style
+    def __init__(self, weights, *, samples, title=""):
+        self.weights, self.samples, self.title = np.asarray(weights), samples, title
+        self.shape = (math.isqrt(self.weights.shape[1]),)*2
+        ax = panels(1, 1, size=(5.2, 4.7))[0, 0]
+        self.image = _fields(_mosaic(self.weights[0], self.shape), self.shape, None, np.max(self.weights), ax)
+        colour_bar(self.image, "Synaptic weight")
+        self.figure = ax.figure
+        self.show(len(self.weights) - 1)
+
+    def show(self, place):
+        """Draw the fields at one place of the film."""
+        self.image.set_data(_mosaic(self.weights[place], self.shape))
+        self.image.axes.set_title(f"{self.title}{': ' if self.title else ''}{self.samples[place]:,} samples seen")
+        return [self.image]
+
+    def __iter__(self):
+        return map(self.show, range(len(self.weights)))
+
+    def animation(self):
+        """Return the film as a `matplotlib.animation.FuncAnimation`, as a notebook shows it."""
+        return FuncAnimation(self.figure, self.show, frames=len(self.weights), interval=FRAME)
 
 
 @in_house_style

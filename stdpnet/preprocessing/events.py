@@ -3,6 +3,7 @@
 import numpy as np
 
 MOST_SPIKES = 10_000  #: of one channel in one sample
+ROUNDING = 1e-9  #: by which a sum may fall short of a threshold
 
 
 def spike_times(samples, *, n_channels, n_spikes=None):
@@ -41,6 +42,43 @@ def spike_times(samples, *, n_channels, n_spikes=None):
         kept = number < len(row)
         row[number[kept], channels[kept]] = each[kept]
     return times
+
+
+def integrate_and_fire(activity, *, frame, threshold):
+    """Return the events of channels that integrate their activity, and fire whenever it has grown by a threshold.
+
+    Parameters
+    ----------
+    activity : array (n_frames, n_channels)
+        Of each channel, 0 or more, constant during a frame; such as a cochleagram.
+    frame : float
+        Duration of a frame in seconds.
+    threshold : float
+        Activity times seconds of which a spike is worth; twice as much gives half as many spikes.
+
+    Returns
+    -------
+    float array (n_events, 2)
+        Channel and time in seconds, channel by channel.
+
+    Raises
+    ------
+    ValueError
+        If the activity is negative or not finite, or a parameter not above 0.
+    """
+    activity = np.asarray(activity, float)
+    if activity.ndim != 2 or not np.isfinite(activity).all() or (activity < 0).any():
+        raise ValueError(f"activity: expected finite numbers of 0 or more, shape (n_frames, n_channels), got {activity.shape}")
+    if not (frame > 0 and threshold > 0):
+        raise ValueError(f"frame, threshold: expected numbers above 0, got {frame!r} and {threshold!r}")
+    edges = frame*np.arange(len(activity) + 1)
+    so_far = np.vstack([np.zeros(activity.shape[1]), np.cumsum(activity, axis=0)])*frame/threshold
+    found = [np.zeros((0, 2))]
+    for channel, grown in enumerate(so_far.T):
+        rising = np.append(True, np.diff(grown) > 0)  # where nothing grows, nothing fires
+        times = np.interp(np.arange(1, int(grown[-1] + ROUNDING) + 1), grown[rising], edges[rising])
+        found.append(np.column_stack([np.full(len(times), channel), times]))
+    return np.concatenate(found)
 
 
 def _pairs(sample, place, n_channels):

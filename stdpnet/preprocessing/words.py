@@ -1,13 +1,14 @@
 """How does a spoken word become the inputs of a network?
 
-A recording becomes a cochleagram (`stdpnet.preprocessing.cochlea`), once and for all; the cochleagrams of a data set become arrays
-from 0 to 255, as images are:
+A recording becomes a cochleagram (`stdpnet.preprocessing.cochlea`), once and for all; the cochleagrams of a data set
+become arrays from 0 to 255, as images are, or spikes:
 
 ==========  ===========================================================================================
 name        what a network is shown
 ==========  ===========================================================================================
 unrolled    the word at once, an input for each channel and eighth of its time: (n_words, n_channels*8)
 in_time     the word as it is spoken, an input for each channel: (n_words, n_frames, n_channels)
+events      the same as spikes of a silicon cochlea, at given times: (n_words, n_spikes, n_channels)
 ==========  ===========================================================================================
 """
 
@@ -23,7 +24,7 @@ from sklearn.base import BaseEstimator, TransformerMixin, clone
 from sklearn.utils.validation import check_is_fitted
 from tqdm import tqdm
 
-from . import cochlea
+from . import cochlea, events
 from ..files import result_file
 from ..files.cache import cache_folder
 from ..datasets import Recordings, Split
@@ -206,7 +207,41 @@ class Contrast(TransformerMixin, BaseEstimator):
         return words/np.sqrt((words**2).sum(axis=(1, 2), keepdims=True)).clip(1e-30)
 
 
-REPRESENTATIONS = {"unrolled": Contrast(n_bins=8, unroll=True), "in_time": Contrast(n_bins=75, unroll=False)}
+class Spiking(Contrast):
+    """The same as events: each channel integrates its contrast over the duration of a word, and fires when it has enough.
+
+    Parameters
+    ----------
+    n_bins : int
+        Parts into which the time of a word is divided.
+    n_spikes : int
+        Spikes of a channel in one word for which there is room; later ones are left out.
+    duration : float
+        Of every word, in seconds.
+    rate : float
+        Spikes per second of a channel at 255.
+    mean : float
+        As of `Contrast`.
+    """
+
+    unroll = False
+
+    def __init__(self, *, n_bins, n_spikes, duration=0.75, rate=400.0, mean=30.0):
+        self.n_bins = n_bins
+        self.n_spikes = n_spikes
+        self.duration = duration
+        self.rate = rate
+        self.mean = mean
+
+    def transform(self, X):
+        """Return times of spikes in seconds, float32 (n_words, n_spikes, n_channels), NaN where there are fewer."""
+        found = [events.integrate_and_fire(word, frame=self.duration/self.n_bins, threshold=WHITE/self.rate)
+                 for word in super().transform(X)]
+        return events.spike_times(found, n_channels=self.mean_.shape[1], n_spikes=self.n_spikes)
+
+
+REPRESENTATIONS = {"unrolled": Contrast(n_bins=8, unroll=True), "in_time": Contrast(n_bins=75, unroll=False),
+                   "events": Spiking(n_bins=75, n_spikes=96)}
 
 
 def _listen(sounds, settings, n_jobs, verbose):

@@ -3,7 +3,10 @@
 Features may be stored in few bits (uint8, float16): they become float32 a block at a time.
 """
 
+from typing import Any, Self
+
 import numpy as np
+from numpy.typing import ArrayLike
 from scipy.special import softmax
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.utils import check_random_state
@@ -26,7 +29,10 @@ class Classifier(ClassifierMixin, BaseEstimator):
     scores before the softmax, (n_samples, n_classes).
     """
 
-    def fit(self, X, y):
+    mean_: Any
+    scale_: Any
+
+    def fit(self, X: ArrayLike, y: ArrayLike) -> Self:
         """Train on features (n_samples, n_features), bool, integer or float, and one class for each sample.
 
         Raises
@@ -52,7 +58,7 @@ class Classifier(ClassifierMixin, BaseEstimator):
                 bar.update()
         return self
 
-    def check_parameters(self):
+    def check_parameters(self) -> None:
         """Raise ValueError if a parameter is out of range, as `fit` will; for scripts, before long work."""
         name, given = type(self).__name__, self.get_params()
         counts = {"epochs": given["epochs"], "batch_size": given["batch_size"]}
@@ -66,17 +72,17 @@ class Classifier(ClassifierMixin, BaseEstimator):
         if not 0 <= given.get("dropout", 0) < 1:
             raise ValueError(f"{name}.dropout: expected a probability below 1, got {given['dropout']!r}")
 
-    def predict_proba(self, X):
+    def predict_proba(self, X: ArrayLike) -> np.ndarray:
         """Return the probability of every class, float32 (n_samples, n_classes); raises NotFittedError before `fit`."""
         check_is_fitted(self)
         with in_one_line(type(self).__name__, REMEDY):
             refuse_masked(X=X)
-            X = validate_data(self, X, reset=False, dtype=KINDS)
+            features = validate_data(self, X, reset=False, dtype=KINDS)
         step = BLOCK*self.batch_size
-        blocks = [self._forward(self._scaled(X[start:start + step])) for start in range(0, len(X), step)]
+        blocks = [self._forward(self._scaled(features[start:start + step])) for start in range(0, len(features), step)]
         return softmax(np.concatenate(blocks), axis=1)
 
-    def predict(self, X):
+    def predict(self, X: ArrayLike) -> np.ndarray:
         """Return the most probable class of every sample, (n_samples,); raises NotFittedError before `fit`."""
         probabilities = self.predict_proba(X)
         return self.classes_[probabilities.argmax(axis=1)]

@@ -1,6 +1,9 @@
 """How do spike counts become labels?"""
 
+from typing import Self
+
 import numpy as np
+from numpy.typing import ArrayLike
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import check_is_fitted, check_non_negative, validate_data
@@ -64,11 +67,11 @@ class NeuronLabels(ClassifierMixin, BaseEstimator):
     array(['two'], dtype='<U3')
     """
 
-    def __init__(self, scheme="mean_response", *, memory=1.0):
+    def __init__(self, scheme: str = "mean_response", *, memory: float = 1.0) -> None:
         self.scheme = scheme
         self.memory = memory
 
-    def fit(self, counts, y):
+    def fit(self, counts: ArrayLike, y: ArrayLike) -> Self:
         """Learn the mean response of every neuron to every class.
 
         Parameters
@@ -89,10 +92,10 @@ class NeuronLabels(ClassifierMixin, BaseEstimator):
             If `scheme` is unknown, or `counts` and `y` do not have these shapes and values.
         """
         for name in ("classes_", "sums_", "samples_"):
-            vars(self).pop(name, None)
+            self.__dict__.pop(name, None)
         return self.partial_fit(counts, y)
 
-    def partial_fit(self, counts, y, classes=None):
+    def partial_fit(self, counts: ArrayLike, y: ArrayLike, classes: ArrayLike | None = None) -> Self:
         """Go on learning responses; as `fit`, but `classes` names all classes at the first call, if `y` does not."""
         _vote(self.scheme)
         with in_one_line("NeuronLabels", REMEDY):
@@ -102,7 +105,7 @@ class NeuronLabels(ClassifierMixin, BaseEstimator):
             check_classification_targets(y)
         if not hasattr(self, "sums_"):
             self.classes_ = np.unique(y if classes is None else classes)
-            self.sums_ = np.zeros((len(self.classes_), counts.shape[1]))
+            self.sums_ = np.zeros((len(self.classes_), self.n_features_in_))
             self.samples_ = np.zeros(len(self.classes_))
         self._check_known(y)
         members = self.classes_[:, np.newaxis] == y
@@ -112,21 +115,21 @@ class NeuronLabels(ClassifierMixin, BaseEstimator):
         return self
 
     @property
-    def responses_(self):
+    def responses_(self) -> np.ndarray:
         """Mean spike count of every neuron, per class."""
         return self.sums_/np.maximum(self.samples_, 1e-12)[:, np.newaxis]
 
     @property
-    def labels_(self):
+    def labels_(self) -> np.ndarray:
         """Class with the highest mean response; the first class for silent neurons."""
         return self.classes_[self.responses_.argmax(axis=0)]
 
     @property
-    def silent_(self):
+    def silent_(self) -> np.ndarray:
         """Neurons that never fired in `fit`."""
-        return ~self.sums_.any(axis=0)
+        return np.logical_not(self.sums_.any(axis=0))
 
-    def predict(self, counts):
+    def predict(self, counts: ArrayLike) -> np.ndarray:
         """Class of every sample.
 
         Parameters

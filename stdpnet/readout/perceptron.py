@@ -1,5 +1,7 @@
 """Which class do activations belong to? Fully connected ReLU layers and a softmax, trained with labels."""
 
+from collections.abc import Sequence
+
 import numpy as np
 from sklearn.neural_network import MLPClassifier
 
@@ -69,8 +71,9 @@ class MLP(_Perceptron):
     G. Srinivasan, K. Roy (2019), section 2.4 and Table 4. D. P. Kingma, J. Ba, arXiv:1412.6980 (2014).
     """
 
-    def __init__(self, hidden=(), *, epochs=100, batch_size=256, learning_rate=1.5e-3, mean_activation=0.1,
-                 standardise=False, random_state=0, verbose=False):
+    def __init__(self, hidden: Sequence[int] = (), *, epochs: int = 100, batch_size: int = 256,
+                 learning_rate: float = 1.5e-3, mean_activation: float = 0.1, standardise: bool = False,
+                 random_state: int = 0, verbose: bool = False) -> None:
         self.hidden = hidden
         self.epochs = epochs
         self.batch_size = batch_size
@@ -120,8 +123,9 @@ class TorchMLP(_Perceptron):
     G. Srinivasan, K. Roy (2019), section 2.4 and Table 4. P. Panda, S. A. Aketi, K. Roy (2020), section V.
     """
 
-    def __init__(self, hidden=(), *, dropout=0.5, decay=False, output="softmax", epochs=100, batch_size=256,
-                 learning_rate=1.5e-3, mean_activation=0.1, standardise=False, random_state=0, verbose=False):
+    def __init__(self, hidden: Sequence[int] = (), *, dropout: float = 0.5, decay: bool = False, output: str = "softmax",
+                 epochs: int = 100, batch_size: int = 256, learning_rate: float = 1.5e-3, mean_activation: float = 0.1,
+                 standardise: bool = False, random_state: int = 0, verbose: bool = False) -> None:
         self.hidden = hidden
         self.dropout = dropout
         self.decay = decay

@@ -1,6 +1,7 @@
 """The command ``stdpnet``: it finds scripts, hands them their words, and names commands that can be run."""
 
 import re
+import subprocess
 import sys
 
 import pytest
@@ -84,3 +85,17 @@ def test_info_says_in_words_what_a_file_holds(result, capsys):
     assert "TwoLayerNetwork: digits" in told and "learned from 20 samples" in told and "not tested yet" in told
     assert re.search(r"^  input_exc\.w +\d+ × \d+, float32$", told, re.MULTILINE)
     assert f"Python {sys.version.split()[0]}" in told
+
+
+@pytest.mark.parametrize("words, expected", [
+    (["stdpnet", "tr"], ["train"]), (["stdpnet", "train", "uni"], ["unimodal"]),
+    (["stdpnet", "figure", "weights", "--o"], ["--out"]), (["stdpnet", "train", "unimodal", "--no-h"], ["--no-homeostasis"]),
+    (["stdpnet", "figure", "weights", "res"], []),  # here the shell proposes files
+])
+def test_the_shell_completes_commands_names_and_options(words, expected, tmp_path, capsys):
+    assert ended(["completion", "bash"]) == 0
+    script = tmp_path/"completion"
+    script.write_text(capsys.readouterr().out)
+    asked = f'source {script}; COMP_WORDS=({" ".join(words)}); COMP_CWORD={len(words) - 1}; _stdpnet; echo "${{COMPREPLY[*]}}"'
+    told = subprocess.run(["bash", "-c", asked], capture_output=True, text=True)
+    assert told.stdout.split() == expected and not told.stderr

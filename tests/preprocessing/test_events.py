@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from stdpnet.preprocessing.events import spike_times
+from stdpnet.preprocessing.events import integrate_and_fire, spike_times
 
 
 def test_times_of_each_channel_are_sorted_and_padded():
@@ -39,3 +39,17 @@ def test_what_are_no_events_is_refused(sample, part):
 def test_more_events_than_memory_holds_are_refused():
     with pytest.raises(ValueError, match="at most 10000 events of one channel in a sample, got 10001; give n_spikes"):
         spike_times([np.zeros((10_001, 2))], n_channels=1)
+
+
+def test_a_channel_fires_whenever_its_activity_has_grown_by_a_threshold():
+    activity = np.array([[1.0, 0, 4], [1, 0, 0], [2, 0, 0]])  # frames of 0.1 s
+    events = integrate_and_fire(activity, frame=0.1, threshold=0.1)
+    assert events[events[:, 0] == 0, 1] == pytest.approx([0.1, 0.2, 0.25, 0.3])
+    assert not (events[:, 0] == 1).any()
+    assert events[events[:, 0] == 2, 1] == pytest.approx([0.025, 0.05, 0.075, 0.1])
+
+
+@pytest.mark.parametrize("activity, frame", [([[-1.0]], 0.1), ([[np.nan]], 0.1), ([1.0], 0.1), ([[1.0]], 0)])
+def test_what_cannot_be_integrated_is_refused(activity, frame):
+    with pytest.raises(ValueError, match="expected .*, got"):
+        integrate_and_fire(activity, frame=frame, threshold=1.0)

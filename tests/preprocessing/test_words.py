@@ -147,6 +147,14 @@ def test_unrolled_inputs_are_channels_by_bins_and_times_are_frames_by_channels()
     assert in_time[0].argmax() >= 60 and in_time[-1].argmax() <= 3
 
 
+def test_events_have_the_rates_of_words_as_they_are_played():
+    others = list(np.random.default_rng(0).random((5, 80, 64)))
+    frames = hearing.Contrast(n_bins=75, unroll=False).fit(others).transform(others).astype(float)
+    times = hearing.Spiking(n_bins=75, n_spikes=200).fit(others).transform(others)
+    assert times.shape == (5, 200, 64) and np.nanmax(times) <= 0.75
+    assert np.abs(np.isfinite(times).sum(axis=1) - frames.mean(axis=1)/255*400*0.75).max() <= 1
+
+
 def test_names_of_unrolled_inputs_say_their_channel_and_time():
     others = list(np.random.default_rng(0).random((5, 80, 64)))
     contrast = hearing.Contrast(n_bins=8, unroll=True).fit(others)
@@ -173,7 +181,7 @@ def test_test_words_do_not_touch_how_training_words_are_shown():
 
 
 def test_an_unknown_representation_is_refused():
-    with pytest.raises(ValueError, match="^representation: expected one of unrolled, in_time, got 'none'$"):
+    with pytest.raises(ValueError, match="^representation: expected one of unrolled, in_time, events, got 'none'$"):
         hearing.represent(recordings(words()), "none")
 
 
@@ -200,4 +208,4 @@ def test_words_have_presets_of_their_own():
     assert set(recipes.WORDS) < set(LOADERS)
     for n_neurons, (name, contrast) in product((100, 400), hearing.REPRESENTATIONS.items()):
         frames = presets.get(recipes.preset_name("fsdd", n_neurons, name)).inputs["input"].frames()
-        assert frames == (1 if contrast.unroll else contrast.n_bins)
+        assert frames == (1 if contrast.unroll else getattr(contrast, "n_spikes", contrast.n_bins))
