@@ -12,7 +12,7 @@ import pytest
 from brian2.utils.stringtools import get_identifiers
 
 import tiny
-from stdpnet.engine.program import Simulation
+from stdpnet.engine.simulation import Simulation
 from stdpnet.experiments import recipes
 from stdpnet.models import presets
 from stdpnet.models.architectures import full_precision

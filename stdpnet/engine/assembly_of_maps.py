@@ -10,7 +10,7 @@ from brian2 import Clock, Network, NeuronGroup, SpikeMonitor, StateMonitor, link
 
 from ..models.connections import Convolution, Pooling, SkipConnection
 from ..models.encoding import RecordedSpikes
-from ..models.kernel_plasticity import AVERAGES
+from ..models.kernel_plasticity import AVERAGES, COUNT, COUNTERS_START, EXACT, SAMPLE_COUNTS, SAMPLES
 from . import feature_maps
 from .asking import Sampling, Verdict
 from .functions import chance, seed_presentation, stop_if, stream_of
@@ -233,20 +233,20 @@ class _Assembly:
         equations, linked = weights, ()
         if key in self.taught:
             windows = rule.signed_windows if source.signed else rule.windows
-            equations, linked = f"{weights}\n" + _SAMPLES + AVERAGES[convolution.average] + windows, _SAMPLE_COUNTS
+            equations, linked = f"{weights}\n" + SAMPLES + AVERAGES[convolution.average] + windows, SAMPLE_COUNTS
         n_places = int(np.prod([-(-extent//convolution.sampling_stride) for extent in shape[1:3]]))
         kernels = feature_maps.MapGroup((source.n_maps, size, size, shape[-1]), equations, name=name,
                            namespace=vars(rule) | {"n_places": n_places}, own=maps, linked=linked,
-                           clock=self.clock, dtype=dict.fromkeys(_EXACT, np.float64))
+                           clock=self.clock, dtype=dict.fromkeys(EXACT, np.float64))
         if key in self.taught:
             kernels.n_images = linked_var(self.show, "n_images")
-            self._at_start(kernels, _COUNTERS_START)
+            self._at_start(kernels, COUNTERS_START)
         return self._add(kernels)
 
     def _learn(self, convolution, source, neurons, kernels, maps):
         self._add(feature_maps.TraceSampling(source, neurons, kernels, maps, size=convolution.size, stride=convolution.sampling_stride,
                                 padding=convolution.padding, **self._in_turn(name=f"{neurons.name}_sampling")))
-        self._each_step(kernels, _COUNT + (self.rule.signed_update if source.signed else self.rule.update))
+        self._each_step(kernels, COUNT + (self.rule.signed_update if source.signed else self.rule.update))
         self._each_step(maps, self.lesson.maps.each_step)
         turn = self.lesson.layers.index(neurons.name) + 1
         suffix = f"_{turn}" if turn > 1 else ""
@@ -281,26 +281,4 @@ batch : integer (linked)
 first_image : integer (linked)
 first_step : integer (linked)
 seed : integer (linked)
-"""
-_EXACT = ("sum_plus", "mean_plus", "sum_minus", "mean_minus")
-_SAMPLES = """
-sum_plus : 1
-mean_plus : 1
-sum_minus : 1
-mean_minus : 1
-n_up : integer
-n_down : integer
-n_idle : integer
-n_images : integer (linked)
-"""
-_SAMPLE_COUNTS = (("n_sampled", "integer"), ("n_active", "integer"))
-_COUNTERS_START = """
-n_up = 0
-n_down = 0
-n_idle = 0
-"""
-_COUNT = """
-n_up += int(may_rise)
-n_down += int(may_fall)
-n_idle += int(n_sampled > 0 and not may_rise and not may_fall)
 """

@@ -8,7 +8,7 @@ import logging
 import os
 from functools import partial
 
-from . import program
+from . import brian
 
 logger = logging.getLogger(__name__)
 
@@ -22,7 +22,7 @@ def prepared(kind, build, arguments):
     Parameters
     ----------
     kind : type
-        `stdpnet.engine.program.Program` or `stdpnet.engine.program.Simulation`.
+        `stdpnet.engine.program.Program` or `stdpnet.engine.simulation.Simulation`.
     build : callable
         Makes the network.
     arguments : dict
@@ -33,7 +33,7 @@ def prepared(kind, build, arguments):
     ValueError, OSError, RuntimeError
         As `kind`.
     """
-    made = kind, build, arguments, os.environ.get("STDPNET_CACHE"), dict(program._PREFERENCES)
+    made = kind, build, arguments, os.environ.get("STDPNET_CACHE"), dict(brian.PREFERENCES)
     found = next((one for before, one in _latest if before == made and one.is_there()), None)
     if found is None:
         logger.info("preparing the network")

@@ -11,23 +11,17 @@ import json
 import os
 import shutil
 import subprocess
-import threading
 
 import numpy as np
-from brian2 import TimedArray, prefs, second
-from brian2.core.base import BrianObjectException
+from brian2 import second
 from brian2.core.variables import ArrayVariable, DynamicArrayVariable
-from brian2.devices.device import all_devices, reset_device, set_device
-from brian2.equations.equations import EquationError
-from brian2.units.fundamentalunits import DimensionMismatchError
-from brian2.utils.logger import BrianLogger
 
-from ..files import atomic, cache, endings, temporary
+from ..files import atomic, cache, temporary
 from . import child, compiler
+from .brian import brian2, readable_errors
 from .device import Device
 from .fingerprint import fingerprint
-from .objects import SparseSynapses
-from .shown import Shown, write
+from .shown import write
 
 FOREVER = 1e6*second  #: programs end when their network says so
 READ_AT_START = ("._synaptic_pre", "._synaptic_post")  #: read by the program itself, which so learns their number
@@ -40,18 +34,6 @@ NO_COMPILER = (
 KEPT = ("main", "variables.json", "static_arrays")  #: what a program needs to be run
 FULL = "No space left on device"  #: what a compiler says in English
 COMPILING = 200*2**20  #: bytes that the compiler's files take at most
-_PREFERENCES = {
-    "core.default_float_dtype": np.float32,
-    "codegen.target": "numpy",
-    "logging.std_redirection_to_file": False,  # into files that a killed process leaves behind
-    "codegen.cpp.extra_compile_args_gcc": [
-        "-w", "-O3", "-ffast-math", "-march=native", "-std=c++11",
-        "--param=vect-max-version-for-alias-checks=100",  # else neurons with one more variable are not vectorised
-    ],
-    "codegen.cpp.headers": child.HEADERS,
-    "codegen.generators.cpp.flush_denormals": True,  # decaying conductances would otherwise slow the processor down
-}
-endings.keep_no_log()
 
 
 class Program:
@@ -80,7 +62,7 @@ class Program:
             temporary.sweep(*places)
         with temporary.folder(needed=COMPILING) as source:
             with _room_in(source), compiler.writes_in(source):
-                _write_source(build, source)
+                write_source(build, source)
             self.folder = programs/fingerprint(source)
             if not cache.is_whole(self.folder, KEPT[:2]):
                 cache.check_writable(programs)
@@ -153,39 +135,6 @@ class Program:
         return values
 
 
-class Simulation:
-    """A network run by Brian2 itself with NumPy: slow, but needs no compiler. Stands in for :class:`Program`."""
-
-    def __init__(self, build):
-        self.build = build
-        with _brian2(all_devices["runtime"]), _numpy_untouched(), _readable_errors():
-            network = self.build()
-            for synapses in (thing for thing in network.objects if isinstance(thing, SparseSynapses)):
-                synapses.connect(i=[0], j=[0])  # Brian2 does not run synapses without any
-            network.run(0*second, namespace={})
-
-    def is_there(self):
-        """Return that it is."""
-        return True
-
-    def run(self, inputs, outputs):
-        """Run the network once; see :meth:`Program.run`."""
-        with _brian2(all_devices["runtime"]), _numpy_untouched():
-            network = self.build()
-            inputs = _connect(network, inputs)
-            for name, value in inputs.items():
-                _set(network, name, value)
-            network.run(FOREVER, namespace={})
-            return {name: np.ravel(_values(network, name)).copy() for name in outputs}
-
-
-def _connect(network, inputs):
-    """Make the synapses that are listed among the inputs, and return the other inputs."""
-    for name in [name.removesuffix("._synaptic_pre") for name in inputs if name.endswith("._synaptic_pre")]:
-        network[name].connect(i=inputs[f"{name}._synaptic_pre"], j=inputs[f"{name}._synaptic_post"])
-    return {name: value for name, value in inputs.items() if not name.endswith(READ_AT_START)}
-
-
 @contextlib.contextmanager
 def _room_in(folder):
     """Let the error of a full disk name the place where a folder is, and what to do."""
@@ -198,84 +147,10 @@ def _room_in(folder):
                       str(folder.parent)) from error
 
 
-@contextlib.contextmanager
-def _numpy_untouched():
-    """Give NumPy's own random numbers back as they were, and let Brian2 compare single-precision numbers to 1e50."""
-    state = np.random.get_state()
-    try:
-        with np.errstate(over="ignore"):
-            yield
-    finally:
-        np.random.set_state(state)
-
-
-def _values(network, name):
-    """Return the array behind a variable of a network run by Brian2 itself."""
-    group, variable = name.split(".")
-    return network[group].variables[variable].get_value()
-
-
-def _set(network, name, value):
-    """Set a variable, a TimedArray or samples of a network run by Brian2 itself."""
-    given = None if "." in name else next(each for each in _given(network) if each.name == name)
-    if isinstance(given, Shown):
-        given.values = np.reshape(value, (-1, given.n_inputs))
-        return
-    values = given.values if given else _values(network, name)
-    values[...] = np.reshape(value, values.shape) if np.size(value) > 1 else value
-
-
-def _given(network):
-    """Return the TimedArrays and the samples of a network."""
-    spaces = [getattr(thing, "namespace", None) or {} for thing in network.objects]
-    return [value for space in spaces for value in space.values() if isinstance(value, TimedArray | Shown)]
-
-
-def runtime():
-    """Lend Brian2 in its usual mode, with NumPy and double precision, for a ``with`` block."""
-    return _brian2(all_devices["runtime"], {"core.default_float_dtype": np.float64})
-
-
-_one_at_a_time = threading.RLock()  #: Brian2 has one device and one set of preferences for all threads
-
-
-@contextlib.contextmanager
-def _brian2(device, preferences=None):
-    """Lend Brian2's device and preferences, and give them back."""
-    with _one_at_a_time:
-        before = {name: prefs[name] for name in _PREFERENCES}
-        set_device(device, build_on_run=False)
-        try:
-            for name, value in (_PREFERENCES | (preferences or {})).items():
-                prefs[name] = value
-            yield
-        finally:
-            for name, value in before.items():
-                prefs[name] = value
-            reset_device()
-
-
-@contextlib.contextmanager
-def _readable_errors():
-    """Turn Brian2's report of a mistake in the equations into one line."""
-    try:
-        yield
-    except (BrianObjectException, EquationError, DimensionMismatchError) as error:
-        BrianLogger.suppress_name("unused_brian_object")  # nothing about each object of the network that fails
-        place = str(error).partition("\n")[0].partition("Error encountered with object named ")[2].strip(" .")
-        cause = error
-        while cause.__cause__ is not None and not isinstance(cause, EquationError):
-            cause = cause.__cause__
-        message = " ".join(str(cause.args[0] if cause.args else cause).split())
-        if message.isidentifier():  # all that Brian2 says when a synapse reads a variable that its neuron lacks
-            message = f"there is no variable {message}"
-        raise ValueError(f"the equations{place and ' of ' + place}: {message}") from error
-
-
-def _write_source(build, folder):
+def write_source(build, folder):
     """Write the C++ of a network, and what its variables are called there."""
     device = Device()
-    with _brian2(device), _readable_errors():
+    with brian2(device), readable_errors():
         network = build()
         network.run(FOREVER, namespace={})
         device.insert_code("before_start", child.ENDS_WITH_PARENT)

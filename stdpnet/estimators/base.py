@@ -9,7 +9,8 @@ import numpy as np
 from sklearn.utils.validation import check_is_fitted
 
 from ..engine.at_hand import prepared
-from ..engine.program import Program, Simulation
+from ..engine.program import Program
+from ..engine.simulation import Simulation
 from ..files import result_file
 from .activity import Activity, Listening, Tally
 from .contract import Contract

@@ -6,7 +6,7 @@ They run the very equations of the models, in Brian2's runtime mode, one synapse
 import numpy as np
 from brian2 import Network, NeuronGroup, SpikeGeneratorGroup, SpikeMonitor, StateMonitor, Synapses, ms, second, seed
 
-from ..engine.program import runtime
+from ..engine.brian import runtime
 from ..engine.state_updaters import rational_euler
 
 

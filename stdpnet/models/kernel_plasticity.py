@@ -13,6 +13,30 @@ from .parameters import NotNegative, Number, Probability, Time, TraceValue
 from .plasticity import Rule
 from .stochastic_plasticity import BinaryRule
 
+#: what is summed and counted for each weight
+SAMPLES = """
+sum_plus : 1
+mean_plus : 1
+sum_minus : 1
+mean_minus : 1
+n_up : integer
+n_down : integer
+n_idle : integer
+n_images : integer (linked)
+"""
+EXACT = ("sum_plus", "mean_plus", "sum_minus", "mean_minus")  #: those of double precision
+SAMPLE_COUNTS = (("n_sampled", "integer"), ("n_active", "integer"))  #: what the weights of a map share
+COUNTERS_START = """
+n_up = 0
+n_down = 0
+n_idle = 0
+"""
+COUNT = """
+n_up += int(may_rise)
+n_down += int(may_fall)
+n_idle += int(n_sampled > 0 and not may_rise and not may_fall)
+"""
+
 #: What the mean is, by name; the paper does not say how silent maps and images count
 AVERAGES = {
     "per_map": """

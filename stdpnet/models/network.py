@@ -9,18 +9,15 @@ A description is a value. Programs are assembled from it, learned arrays are fou
 import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from keyword import iskeyword
 from typing import Any, Self
 
 from .connections import Connection, Convolution, SkipConnection, check_shared
+from .consistency import check_ends, check_names, check_readout, check_steps
 from .encoding import RecordedSpikes
 from .neurons import AdaptiveMaps
 from .parameters import Model, Time
 from .paths import Leaf, grown, plant
 from .presentation import BatchPresentation, Presentation
-
-MOST_STEPS = 1_000_000  #: of a presentation
-RESERVED = ("show", "shown", "steps", "presentations")  #: names of a program's own objects
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,12 +85,12 @@ class Network(Model):
         readout = (self.readout,) if isinstance(self.readout, str) else tuple(self.readout)
         object.__setattr__(self, "readout", readout)
         super().__post_init__()
-        _check_steps(self)
-        _check_names(self)
+        check_steps(self)
+        check_names(self)
         for name, connection in self.connections.items():
-            _check_ends(self, name, connection)
+            check_ends(self, name, connection)
             connection.check(name, self.layers.get(connection.source), self.layers[connection.target])
-        _check_readout(self)
+        check_readout(self)
         if self.of_maps:
             self.in_turn()
             check_shared(self.connections, {name: layer.n_maps for name, layer in self.layers.items()})
@@ -258,59 +255,3 @@ class Network(Model):
             raise ValueError(f"{path[0]!r}: expected the name of a part, one of "
                              f"{', '.join([*self.inputs, *self.layers, *self.connections])}, or a field of the network")
         return path
-
-
-def _check_steps(network):
-    steps = float(network.presentation.duration)/float(network.dt)
-    if not 1 <= round(steps) <= MOST_STEPS:
-        raise ValueError(f"Network.dt: expected 1 to {MOST_STEPS:,} steps in a presentation of "
-                         f"{network.presentation.duration}, got {steps:,.0f} of {network.dt}; take another time step")
-
-
-def _check_names(network):
-    names = [*network.inputs, *network.layers, *network.connections]
-    for name in names:
-        if not isinstance(name, str) or not name.isidentifier() or iskeyword(name) or name in RESERVED:
-            raise ValueError(f"Network: expected names that are Python identifiers and none of {', '.join(RESERVED)}, got "
-                             f"{name!r}")
-        if names.count(name) > 1:
-            raise ValueError(f"Network: expected a name of its own for every part, got {name!r} twice; rename one")
-    for place in ("inputs", "layers"):
-        if not getattr(network, place):
-            raise ValueError(f"Network.{place}: expected at least one, got none")
-
-
-def _check_ends(network, name, connection):
-    sources, targets = [*network.inputs, *network.layers], list(network.layers)
-    for end, known in (("source", sources), ("target", targets)):
-        if getattr(connection, end) not in known:
-            raise ValueError(f"connection {name!r}, {end}: expected one of {', '.join(known)}, got "
-                             f"{getattr(connection, end)!r}")
-    if network.of_maps is isinstance(connection, Connection):
-        wanted = "a Convolution, Pooling or SkipConnection" if network.of_maps else "a Connection"
-        raise ValueError(f"connection {name!r}: expected {wanted} in a network with a {type(network.presentation).__name__}, "
-                         f"got a {type(connection).__name__}")
-
-
-def _check_readout(network):
-    for name in network.readout:
-        if name not in network.layers:
-            raise ValueError(f"Network.readout: expected names of layers, some of {', '.join(network.layers)}, got {name!r}")
-    if not network.readout:
-        raise ValueError(f"Network.readout: expected at least one of {', '.join(network.layers)}, got none")
-    for place, lesson in enumerate(network.lessons):
-        _check_lesson(network, f"Network.lessons[{place}]", lesson)
-    for layer in network.layers if network.of_maps else ():
-        if not network.into(layer):
-            raise ValueError(f"layer {layer!r}: expected a connection that leads to it, got none; connect it or leave it out")
-        if len(network.into(layer)) > len(network.into(layer, SkipConnection)) and len(network.into(layer)) > 1:
-            raise ValueError(f"layer {layer!r}: expected one connection, or skip connections alone, got "
-                             f"{', '.join(network.into(layer))}; join them before in a layer of SignedSum neurons")
-
-
-def _check_lesson(network, where, lesson):
-    if lesson.layer not in network.layers:
-        raise ValueError(f"{where}.layer: expected one of {', '.join(network.layers)}, got {lesson.layer!r}")
-    for name in lesson.unrollings:
-        if not network.into(name, Convolution) or network.group(name) != network.group(lesson.layer):
-            raise ValueError(f"{where}.unrollings: expected layers that share the kernels of {lesson.layer!r}, got {name!r}")

@@ -8,8 +8,9 @@ import pytest
 import tiny
 from brian2 import SpikeMonitor, ms
 from stdpnet.engine import assembly
-from stdpnet.engine import program as engine
-from stdpnet.engine.program import Program, Simulation
+from stdpnet.engine import brian
+from stdpnet.engine.program import Program
+from stdpnet.engine.simulation import Simulation
 from stdpnet.estimators.populations import SpikingNetwork
 from stdpnet.models import presets
 from stdpnet.models.connections import Connection
@@ -42,7 +43,7 @@ def learn(network, target, **options):
 
 @pytest.mark.parametrize("precision, tolerance", [(np.float64, 1e-9), (np.float32, 2e-5)], ids=["double", "single"])
 def test_a_third_layer_and_a_recurrent_connection_learn_the_same_when_compiled(precision, tolerance, monkeypatch):
-    monkeypatch.setitem(engine._PREFERENCES, "core.default_float_dtype", precision)
+    monkeypatch.setitem(brian.PREFERENCES, "core.default_float_dtype", precision)
     (compiled, counts), (oracle, expected) = (learn(CERTAIN, target) for target in ("cpp", "numpy"))
     start = oracle.initial_state(oracle.checked(tiny.quarters(N_SAMPLES)[0]))
     np.testing.assert_array_equal(counts, expected)

@@ -10,7 +10,8 @@ from stdpnet.engine import assembly_of_maps
 from stdpnet.models import presets
 from stdpnet.models.neurons import AdaptiveMaps
 from stdpnet.engine.functions import chance, stream_of
-from stdpnet.engine.program import Program, Simulation
+from stdpnet.engine.program import Program
+from stdpnet.engine.simulation import Simulation
 from stdpnet.models.kernel_plasticity import AVERAGES
 
 BATCH, BATCHES, SIDE, CHANNELS, MAPS = 3, 2, 8, 2, (4, 5, 6)

@@ -4,7 +4,7 @@ import pytest
 from sklearn.base import clone
 
 import tiny
-from stdpnet.engine import at_hand, program
+from stdpnet.engine import at_hand, brian, program
 from stdpnet.engine.at_hand import prepared
 
 
@@ -44,7 +44,7 @@ def test_a_program_of_another_cache_or_precision_or_one_that_is_gone_does_not_se
         patch.setenv("STDPNET_CACHE", str(tmp_path))
         assert ask() is not first
     with monkeypatch.context() as patch:
-        patch.setitem(program._PREFERENCES, "core.default_float_dtype", float)
+        patch.setitem(brian.PREFERENCES, "core.default_float_dtype", float)
         assert ask() is not first
     assert ask() is first
     first.there = False
@@ -60,7 +60,7 @@ def test_those_used_last_are_kept():
 
 def test_clones_and_networks_that_learn_and_answer_in_turn_prepare_no_program_twice(monkeypatch):
     learner, X = tiny.learner().fit(tiny.quarters(2)[0]), tiny.quarters(2)[0]
-    monkeypatch.setattr(program, "_write_source", lambda *_: pytest.fail("a program was prepared"))
+    monkeypatch.setattr(program, "write_source", lambda *_: pytest.fail("a program was prepared"))
     assert (clone(learner).fit(X).transform(X) == learner.transform(X)).all()
 
 

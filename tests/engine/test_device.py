@@ -9,7 +9,7 @@ from brian2 import Clock, Network, NeuronGroup, Synapses, ms, prefs
 from brian2.codegen.runtime import numpy_rt
 from brian2.synapses.synapses import SynapticPathway
 
-from stdpnet.engine import device, feature_maps, program
+from stdpnet.engine import brian, device, feature_maps, program, simulation
 from stdpnet.engine.functions import stop_if
 from stdpnet.engine.objects import ROUNDING, DenseSynapses, SparselyUpdatedGroup
 from stdpnet.engine.state_updaters import rational_euler
@@ -77,10 +77,10 @@ OUTPUTS = ["dense.w", *(f"{group}.{name}" for group in ("full", "more", "less") 
 
 
 def test_compiled_network_does_what_brian2_does(monkeypatch):
-    monkeypatch.setitem(program._PREFERENCES, "core.default_float_dtype", np.float64)
+    monkeypatch.setitem(brian.PREFERENCES, "core.default_float_dtype", np.float64)
     start = {"dense.w": np.random.default_rng(0).random((128, 65))}
     still = "rests._still"
-    compiled, oracle = (kind(network).run(start, [*OUTPUTS, still]) for kind in (program.Program, program.Simulation))
+    compiled, oracle = (kind(network).run(start, [*OUTPUTS, still]) for kind in (program.Program, simulation.Simulation))
     assert oracle["full.n_spikes"].min() > 3 and np.ptp(oracle["more.n_spikes"]) > 0
     assert (oracle["less.y"] > 1).all() and (oracle["more.y"] > 1).all()
     assert oracle["timed.lastspike"][[5, 70]].max() < 0.015 and np.median(oracle["timed.lastspike"]) > 0.02
@@ -94,7 +94,7 @@ def test_compiled_network_does_what_brian2_does(monkeypatch):
 
 def source(build, folder, piece):
     """The C++ of a piece of a network's program."""
-    program._write_source(build, folder)
+    program.write_source(build, folder)
     return (folder/f"code_objects/{piece}_codeobject.cpp").read_text()
 
 
@@ -124,7 +124,7 @@ def test_neurons_are_not_asked_before_the_next_of_them_fires_unless_a_sum_says_w
 
 
 def test_all_to_all_synapses_are_numbered_row_by_row():
-    with program.runtime():
+    with brian.runtime():
         dense = DenseSynapses(NeuronGroup(3, "", name="a"), NeuronGroup(4, "", name="b"), "w : 1", name="dense")
         np.testing.assert_array_equal(dense.i, np.repeat(np.arange(3), 4))
         np.testing.assert_array_equal(dense.j, np.tile(np.arange(4), 3))
@@ -177,7 +177,7 @@ def scaled():
 def test_regular_code_runs_for_those_neurons_alone_onto_which_something_has_changed_but_for_rounding():
     start = {"synapses.w": np.random.default_rng(0).random((7, 100))}
     outputs = ["synapses.w", "target.total", "target.y", "synapses._computed"]
-    compiled, oracle = (kind(scaled).run(start, outputs) for kind in (program.Program, program.Simulation))
+    compiled, oracle = (kind(scaled).run(start, outputs) for kind in (program.Program, simulation.Simulation))
     for name in outputs[:3]:
         np.testing.assert_allclose(compiled[name], oracle[name], rtol=4*ROUNDING*np.finfo(np.float32).eps, err_msg=name)
     assert ((oracle["target.y"] > 30) == (np.arange(100) % 20 == 3)).all()

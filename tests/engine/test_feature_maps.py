@@ -6,7 +6,8 @@ from brian2 import Clock, Network, NeuronGroup, StateMonitor, TimedArray, ms
 
 from stdpnet.engine.functions import stop_if
 from stdpnet.engine.feature_maps import Competition, Convolution, MapGroup, Pooling, Relay, TraceSampling, convolve
-from stdpnet.engine.program import Program, Simulation
+from stdpnet.engine.program import Program
+from stdpnet.engine.simulation import Simulation
 
 IMAGES, SIDE, SIZE, STEPS = 2, 7, 3, 5
 N_RIVALS = 4

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from brian2 import Network, NeuronGroup, SpikeGeneratorGroup, Synapses, ms
 
+from stdpnet.engine import brian
 from stdpnet.engine import program
 from stdpnet.engine.generator import LoopRenderer, names_read
 from stdpnet.engine.objects import DenseSynapses, SparselyUpdatedGroup
@@ -43,8 +44,8 @@ def test_names_that_code_reads(code, read):
 def pieces(folder, *objects, dtype=np.float32):
     """What is run in the pieces of a program, by name."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setitem(program._PREFERENCES, "core.default_float_dtype", dtype)
-        program._write_source(lambda: Network(*(each() for each in objects), name="network"), folder)
+        patch.setitem(brian.PREFERENCES, "core.default_float_dtype", dtype)
+        program.write_source(lambda: Network(*(each() for each in objects), name="network"), folder)
     return {path.stem.removesuffix("_codeobject"): path.read_text().partition("void run()")[2]
             for path in folder.glob("code_objects/*.cpp")}
 
@@ -89,7 +90,7 @@ def synapses(on_pre, part):
 @pytest.mark.parametrize("on_pre, part, wakes", [
     ("x_post += w", slice(None), True), ("x_post += w", slice(70, 90), True), ("w += x_post", slice(None), False)])
 def test_synapses_wake_the_neurons_that_they_change(on_pre, part, wakes, tmp_path):
-    program._write_source(synapses(on_pre, part), tmp_path)
+    program.write_source(synapses(on_pre, part), tmp_path)
     source = (tmp_path/"code_objects/cells_in_pre_codeobject.cpp").read_text()
     assert source.count("_array_cells__still[_postsynaptic_idx/16] = 0;") == wakes and source.count("_still[") == wakes
 
@@ -102,7 +103,7 @@ def test_all_to_all_synapses_read_no_indices(tmp_path):
         dense.run_regularly("w *= y_post", dt=5*ms, name="dense_decays")
         return Network(source, target, dense, name="network")
 
-    program._write_source(build, tmp_path)
+    program.write_source(build, tmp_path)
     for piece, known in {"dense_pre": "_column", "dense_post": "_row", "dense_decays": "_column"}.items():
         source = (tmp_path/f"code_objects/{piece}_codeobject.cpp").read_text()
         assert f"_idx = {known};" in source and not re.search(r"__synaptic_(pre|post)\[_idx\]", source), piece

@@ -22,7 +22,9 @@ from brian2 import Network, NeuronGroup, get_device, prefs
 
 import tiny
 from stdpnet.engine import assembly, assembly_of_maps
+from stdpnet.engine import brian
 from stdpnet.engine import program as engine
+from stdpnet.engine.simulation import Simulation
 from stdpnet.files import cache
 from stdpnet.models import presets
 from stdpnet.models.architectures import full_precision
@@ -74,7 +76,7 @@ def assert_equal_results(compiled, oracle, tolerance):
 
 @pytest.mark.parametrize("name", deterministic_presets())
 def test_compiled_preset_learns_what_brian2_learns(name, monkeypatch):
-    monkeypatch.setitem(engine._PREFERENCES, "core.default_float_dtype", np.float64)
+    monkeypatch.setitem(brian.PREFERENCES, "core.default_float_dtype", np.float64)
     model = tiny.regular(tiny.shrunk(presets.get(name)))
     compiled, oracle = (learn(model, target) for target in ("cpp", "numpy"))
     assert_learned(oracle)
@@ -84,7 +86,7 @@ def test_compiled_preset_learns_what_brian2_learns(name, monkeypatch):
 
 
 def test_compiled_network_of_own_models_without_options_learns_what_brian2_learns(monkeypatch):
-    monkeypatch.setitem(engine._PREFERENCES, "core.default_float_dtype", np.float64)
+    monkeypatch.setitem(brian.PREFERENCES, "core.default_float_dtype", np.float64)
     compiled, oracle = (learn(tiny.OWN, target) for target in ("cpp", "numpy"))
     assert_learned(oracle)
     assert_equal_results(compiled, oracle, 1e-9)
@@ -100,7 +102,7 @@ def test_compiled_network_in_single_precision_learns_what_brian2_learns():
 
 def fingerprint(folder, model=tiny.TINY):
     folder.mkdir()
-    engine._write_source(tiny.builder(model), folder)
+    engine.write_source(tiny.builder(model), folder)
     return engine.fingerprint(folder)
 
 
@@ -160,7 +162,7 @@ def write_fingerprints(path):
     names = {}
     for name, network in networks():
         with tempfile.TemporaryDirectory() as folder:
-            engine._write_source(network, Path(folder))
+            engine.write_source(network, Path(folder))
             names[name] = engine.fingerprint(Path(folder))
     path.write_text(json.dumps(names, indent=1))
 
@@ -499,7 +501,7 @@ def test_a_failing_compiler_is_quoted_and_leaves_nothing_in_the_cache(monkeypatc
 
 def test_numpy_needs_no_compiler(monkeypatch):
     monkeypatch.setattr("shutil.which", lambda name: None)
-    out = engine.Simulation(tiny.builder(tiny.TINY)).run(inputs(**{"show.n_samples": 1, "input_exc.w": 0.3}),
+    out = Simulation(tiny.builder(tiny.TINY)).run(inputs(**{"show.n_samples": 1, "input_exc.w": 0.3}),
                                                          ["exc_counts.count"])
     assert out["exc_counts.count"].sum() > 0
 
@@ -509,13 +511,13 @@ def test_numpy_needs_no_compiler(monkeypatch):
 @pytest.fixture
 def untouched():
     """Fails unless Brian2's device and preferences, and NumPy's random numbers, are as before."""
-    device, before = get_device(), {name: prefs[name] for name in engine._PREFERENCES}
+    device, before = get_device(), {name: prefs[name] for name in brian.PREFERENCES}
     np.random.seed(3)
     expected = np.random.random()
     np.random.seed(3)
     yield
     assert get_device() is device
-    assert {name: prefs[name] for name in engine._PREFERENCES} == before
+    assert {name: prefs[name] for name in brian.PREFERENCES} == before
     assert np.random.random() == expected
 
 
@@ -615,4 +617,4 @@ def test_a_rule_and_a_neuron_may_have_parameters_of_one_name():
         on_post = "w = clip(w + tau*a_plus*x_pre, 0, w_max)"
 
     network = tiny.OWN.replace({"input_exc.rule": WithTau(**vars(tiny.OWN.connections["input_exc"].rule), tau=3.0)})
-    engine.Simulation(tiny.builder(network))
+    Simulation(tiny.builder(network))

@@ -3,7 +3,7 @@
 import pytest
 from brian2 import NeuronGroup, linked_var
 
-from stdpnet.engine.program import runtime
+from stdpnet.engine.brian import runtime
 from stdpnet.engine.schedule import scheduled_by
 from stdpnet.models import presets
 

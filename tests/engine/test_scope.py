@@ -8,7 +8,8 @@ from brian2 import ms
 
 import tiny
 from stdpnet.engine import assembly
-from stdpnet.engine.program import Simulation, runtime
+from stdpnet.engine.brian import runtime
+from stdpnet.engine.simulation import Simulation
 from stdpnet.engine.scope import Scope
 from stdpnet.estimators.populations import SpikingNetwork
 from stdpnet.models.connections import Connection

@@ -5,7 +5,8 @@ import pytest
 from brian2 import Network, NeuronGroup, StateMonitor, ms
 
 from stdpnet.engine.functions import stop_if
-from stdpnet.engine.program import Program, Simulation
+from stdpnet.engine.program import Program
+from stdpnet.engine.simulation import Simulation
 from stdpnet.engine.shown import Shown
 
 N_INPUTS, N_STEPS = 3, 6

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from brian2 import Equations, Network, NeuronGroup, mV, ms
 
-from stdpnet.engine.program import runtime
+from stdpnet.engine.brian import runtime
 from stdpnet.engine.state_updaters import rational_euler
 from stdpnet.models.presets import EXCITATORY
 

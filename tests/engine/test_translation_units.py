@@ -13,7 +13,7 @@ def test_pieces_with_the_same_private_names_become_one_program(tmp_path):
         return Network(*(NeuronGroup(2, "x : 1", threshold="clip(x, 0, 1) > 0.5", reset="x = clip(x, -1, 0)",
                                      name=name) for name in ("a", "b")), name="network")
 
-    program._write_source(build, tmp_path)
+    program.write_source(build, tmp_path)
     assert sum("T _clip(" in path.read_text() for path in tmp_path.glob("code_objects/*.cpp")) > 2
     subprocess.run(["g++", "-w", "-fsyntax-only", "-std=c++11", "-I.", "each_step.cpp"], cwd=tmp_path, check=True)
 

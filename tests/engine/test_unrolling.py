@@ -8,7 +8,8 @@ from brian2 import Hz, ms
 
 from stdpnet.engine import assembly_of_maps
 from stdpnet.engine.functions import chance, stream_of
-from stdpnet.engine.program import Program, Simulation
+from stdpnet.engine.program import Program
+from stdpnet.engine.simulation import Simulation
 from stdpnet.models import presets
 from stdpnet.models.neurons import AdaptiveMaps
 

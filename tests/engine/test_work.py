@@ -8,7 +8,8 @@ import pytest
 
 import tiny
 from stdpnet.engine import child
-from stdpnet.engine.program import _PREFERENCES, Program
+from stdpnet.engine.brian import PREFERENCES
+from stdpnet.engine.program import Program
 from stdpnet.models import presets
 
 NETWORK = presets.ACCUMULATING.replace({"presentation.min_spikes": 0})
@@ -19,9 +20,9 @@ needs_valgrind = pytest.mark.skipif(shutil.which("valgrind") is None, reason="va
 @pytest.fixture(scope="module")
 def program():
     """A network of MNIST's size, compiled for any processor of the last ten years: valgrind does not know newer ones."""
-    usual = [each for each in _PREFERENCES["codegen.cpp.extra_compile_args_gcc"] if not each.startswith("-march=")]
+    usual = [each for each in PREFERENCES["codegen.cpp.extra_compile_args_gcc"] if not each.startswith("-march=")]
     with pytest.MonkeyPatch.context() as patch:
-        patch.setitem(_PREFERENCES, "codegen.cpp.extra_compile_args_gcc", [*usual, "-march=x86-64-v3"])
+        patch.setitem(PREFERENCES, "codegen.cpp.extra_compile_args_gcc", [*usual, "-march=x86-64-v3"])
         return Program(tiny.builder(NETWORK, n_inputs=N_INPUTS, n_neurons=N_NEURONS))
 
 

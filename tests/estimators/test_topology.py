@@ -8,7 +8,7 @@ from brian2 import Network, NeuronGroup, Synapses, TimedArray, ms
 
 from stdpnet.models import presets
 from stdpnet.estimators.topology import connect, highest_connectivity, roles
-from stdpnet.engine.program import runtime
+from stdpnet.engine.brian import runtime
 
 RULE = replace(presets.TABLE_3_1.rule, eta=0.1)
 SYNAPSES = replace(presets.TABLE_3_1.synapses, gain=3.0, gain_learning=2.0)

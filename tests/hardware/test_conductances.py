@@ -6,7 +6,7 @@ from brian2 import mV
 from scipy import sparse
 
 import tiny
-from stdpnet.engine.program import Simulation
+from stdpnet.engine.simulation import Simulation
 from stdpnet.hardware import conductances
 
 N_STEPS = 200

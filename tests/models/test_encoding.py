@@ -7,7 +7,8 @@ from brian2 import ms
 
 import tiny
 from stdpnet.models.encoding import PoissonEncodingInTime
-from stdpnet.engine.program import Program, Simulation
+from stdpnet.engine.program import Program
+from stdpnet.engine.simulation import Simulation
 
 N_IMAGES, N_ATTEMPTS = 100, 4
 #: shows every image four times, as no image evokes so many spikes

@@ -9,7 +9,7 @@ from brian2 import Clock, Network, NeuronGroup, ms
 from stdpnet.models import presets
 from stdpnet.models.architectures import full_precision
 from stdpnet.engine.functions import chance, stream_of
-from stdpnet.engine.program import runtime
+from stdpnet.engine.brian import runtime
 from stdpnet.engine.state_updaters import euler_or_exact
 from stdpnet.estimators import kernel_history
 from stdpnet.hardware.memory import kernel_memory_ratio

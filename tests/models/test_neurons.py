@@ -7,7 +7,8 @@ import pytest
 from brian2 import Network, NeuronGroup, SpikeMonitor, StateMonitor, ms, mV, second
 
 import tiny
-from stdpnet.engine.program import Simulation, runtime
+from stdpnet.engine.brian import runtime
+from stdpnet.engine.simulation import Simulation
 from stdpnet.engine.state_updaters import rational_euler
 from stdpnet.models.neurons import AdaptiveLIF, ConductanceLIF
 from stdpnet.models.presets import EXCITATORY, INHIBITORY

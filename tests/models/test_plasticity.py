@@ -7,7 +7,8 @@ import pytest
 from brian2 import Network, NeuronGroup, Synapses, TimedArray, ms
 
 import tiny
-from stdpnet.engine.program import Simulation, runtime
+from stdpnet.engine.brian import runtime
+from stdpnet.engine.simulation import Simulation
 from stdpnet.models.plasticity import AccumulatingPowerLawSTDP, ColumnNormalisation, PowerLawSTDP, Rule, TripletSTDP
 from stdpnet.experiments.probes import stdp_window
 

@@ -25,7 +25,8 @@ from stdpnet.models.stochastic_plasticity import (
 )
 from stdpnet.engine.objects import DenseSynapses
 from stdpnet.engine.functions import stop_if
-from stdpnet.engine.program import Program, Simulation
+from stdpnet.engine.program import Program
+from stdpnet.engine.simulation import Simulation
 from stdpnet.estimators.two_layer import TwoLayerNetwork
 from stdpnet.models.plasticity import ColumnNormalisation
 from stdpnet.models.synapses import BinarySynapses

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from brian2 import Network, NeuronGroup, Synapses, ms
 
-from stdpnet.engine.program import runtime
+from stdpnet.engine.brian import runtime
 from stdpnet.models import presets
 from stdpnet.models.plasticity import ColumnNormalisation, Rule
 from stdpnet.models.synapses import BinarySynapses, FixedSynapses, LearnedSynapses, PlasticSynapses

@@ -11,6 +11,7 @@ from stdpnet.experiments import recipes
 from stdpnet.models import presets
 from stdpnet.preprocessing import words as hearing
 from stdpnet.preprocessing.cochlea import lyon_passive_ear
+from stdpnet.preprocessing.contrast import Contrast, Spiking, stretched
 from stdpnet.datasets import LOADERS, Split
 from stdpnet.datasets._recordings import divided
 
@@ -121,9 +122,9 @@ def test_a_sample_rate_too_low_for_two_channels_is_refused_at_once(cache):
 
 def test_stretching_averages_over_equal_parts_of_the_time():
     frames = np.arange(12.0).reshape(6, 2)
-    assert hearing.stretched(frames, 3) == pytest.approx(np.array([[1, 2], [5, 6], [9, 10]]))
-    assert hearing.stretched(frames, 12) == pytest.approx(np.repeat(frames, 2, axis=0))
-    uneven = hearing.stretched(frames, 4)
+    assert stretched(frames, 3) == pytest.approx(np.array([[1, 2], [5, 6], [9, 10]]))
+    assert stretched(frames, 12) == pytest.approx(np.repeat(frames, 2, axis=0))
+    uneven = stretched(frames, 4)
     assert uneven[0] == pytest.approx((frames[0] + 0.5*frames[1])/1.5)
     assert uneven.mean(axis=0) == pytest.approx(frames.mean(axis=0))
 
@@ -141,26 +142,26 @@ def test_unrolled_inputs_are_channels_by_bins_and_times_are_frames_by_channels()
     rising = np.zeros((80, 64))
     rising[np.arange(80), 63 - np.arange(80)*63//79] = 1  # from the lowest channel to the highest
     others = list(np.random.default_rng(0).random((5, 80, 64)))
-    unrolled = hearing.Contrast(n_bins=8, unroll=True).fit(others).transform([rising])[0].reshape(64, 8)
+    unrolled = Contrast(n_bins=8, unroll=True).fit(others).transform([rising])[0].reshape(64, 8)
     assert unrolled[63].argmax() == 0 and unrolled[0].argmax() == 7
-    in_time = hearing.Contrast(n_bins=16, unroll=False).fit(others).transform([rising])[0]
+    in_time = Contrast(n_bins=16, unroll=False).fit(others).transform([rising])[0]
     assert in_time[0].argmax() >= 60 and in_time[-1].argmax() <= 3
 
 
 def test_events_have_the_rates_of_words_as_they_are_played():
     others = list(np.random.default_rng(0).random((5, 80, 64)))
-    frames = hearing.Contrast(n_bins=75, unroll=False).fit(others).transform(others).astype(float)
-    times = hearing.Spiking(n_bins=75, n_spikes=200).fit(others).transform(others)
+    frames = Contrast(n_bins=75, unroll=False).fit(others).transform(others).astype(float)
+    times = Spiking(n_bins=75, n_spikes=200).fit(others).transform(others)
     assert times.shape == (5, 200, 64) and np.nanmax(times) <= 0.75
     assert np.abs(np.isfinite(times).sum(axis=1) - frames.mean(axis=1)/255*400*0.75).max() <= 1
 
 
 def test_names_of_unrolled_inputs_say_their_channel_and_time():
     others = list(np.random.default_rng(0).random((5, 80, 64)))
-    contrast = hearing.Contrast(n_bins=8, unroll=True).fit(others)
+    contrast = Contrast(n_bins=8, unroll=True).fit(others)
     names = contrast.get_feature_names_out()
     assert names.shape == (512,) and names[[0, 9, 511]].tolist() == ["channel0_bin0", "channel1_bin1", "channel63_bin7"]
-    assert hearing.Contrast(n_bins=3, unroll=False).fit(others).get_feature_names_out()[[1, 64]].tolist() == [
+    assert Contrast(n_bins=3, unroll=False).fit(others).get_feature_names_out()[[1, 64]].tolist() == [
         "channel1_bin0", "channel0_bin1"]
     pandas = pytest.importorskip("pandas")
     table = contrast.set_output(transform="pandas").transform(others)
@@ -168,7 +169,7 @@ def test_names_of_unrolled_inputs_say_their_channel_and_time():
 
 
 def test_scikit_learn_knows_that_words_are_no_table():
-    tags = get_tags(hearing.Contrast(n_bins=8, unroll=True))
+    tags = get_tags(Contrast(n_bins=8, unroll=True))
     assert not tags.input_tags.two_d_array and tags.input_tags.three_d_array and tags.input_tags.positive_only
     assert not tags.transformer_tags.preserves_dtype
 
