@@ -70,32 +70,16 @@ def quarters(n_samples, *, seed=0, side=6):
     return np.where(bright, 200, 20) + random.uniform(-20, 20, (n_samples, side**2)), y
 
 
-#: the same for two modalities; synapses between them are strong and learn fast
-CROSS = {"synapses.gain": 20.0, "synapses.gain_learning": 20.0, "rule.eta": 0.05, "rule.offset": 0.2}
-TINY_PAIR = two_modalities(TINY, TINY.replace({"input_exc.normalisation.total": 6.0}), presets.TABLE_3_1).replace(
-    {f"{link}.{path}": value for link in ("to_audio", "to_image") for path, value in CROSS.items()})
-
-
-def multimodal(network=TINY_PAIR, **options):
-    """Two ensembles of 8 neurons; without options all use one compiled program."""
-    return Multimodal(network, **{"n_neurons": N_NEURONS, "chunk_size": CHUNK_SIZE, "cross_connectivity": 0.4} | options)
-
-
-def pairs(n_samples, *, seed=0):
-    """Images of 36 and of 16 pixels of the same quarters, and their numbers."""
-    image, y = quarters(n_samples, seed=seed)
-    return [image, quarters(n_samples, seed=seed + 1000, side=4)[0]], y
-
-
 SIDE = 8  #: of the pictures that feature maps see
 
 
-def maps(n_maps=(4, 5), *, make=presets.restocnet_mnist, skip=True, readout="all", stride=2):
+def maps(n_maps=(4, 5), *, make=presets.restocnet_mnist, skip=True, readout="all", stride=2, **options):
     """A network of feature maps whose kernels change within some ten pictures."""
-    made = make(n_maps, skip=skip, readout=readout)
+    made = make(n_maps, skip=skip, readout=readout, **options)
     rule = {"rule.pre_hebb_pot": 0.2, "rule.p_hebb_pot": 0.1, "rule.p_antihebb_dep": 0.1, "sampling_stride": stride}
     lesson = {"maps.beta": 0.02, "duration": 8*ms, "encoding.max_rate": 500*Hz}
-    return made.replace({f"{name}.{field}": value for name in made.kernels() for field, value in rule.items()}
+    kernels = [name for name in made.connections if name.startswith("kernels")]
+    return made.replace({f"{name}.{field}": value for name in kernels for field, value in rule.items()}
                         | {f"lessons.{place}.{field}": value for place in range(len(n_maps)) for field, value in lesson.items()}
                         | {"presentation.duration": 10*ms})
 
@@ -112,6 +96,23 @@ def pictures(n=24, seed=0):
     for image, place, lies in zip(X, random.integers(1, SIDE - 1, n), np.arange(n) % 2):
         image[place if lies else slice(None), slice(None) if lies else place] = 0.9
     return X
+
+
+#: the network of populations for two modalities; synapses between them are strong and learn fast
+CROSS = {"synapses.gain": 20.0, "synapses.gain_learning": 20.0, "rule.eta": 0.05, "rule.offset": 0.2}
+TINY_PAIR = two_modalities(TINY, TINY.replace({"input_exc.normalisation.total": 6.0}), presets.TABLE_3_1).replace(
+    {f"{link}.{path}": value for link in ("to_audio", "to_image") for path, value in CROSS.items()})
+
+
+def multimodal(network=TINY_PAIR, **options):
+    """Two ensembles of 8 neurons; without options all use one compiled program."""
+    return Multimodal(network, **{"n_neurons": N_NEURONS, "chunk_size": CHUNK_SIZE, "cross_connectivity": 0.4} | options)
+
+
+def pairs(n_samples, *, seed=0):
+    """Images of 36 and of 16 pixels of the same quarters, and their numbers."""
+    image, y = quarters(n_samples, seed=seed)
+    return [image, quarters(n_samples, seed=seed + 1000, side=4)[0]], y
 
 
 def builder(network, *, n_inputs=N_INPUTS, n_neurons=N_NEURONS, n_samples=CHUNK_SIZE):
