@@ -70,23 +70,6 @@ def quarters(n_samples, *, seed=0, side=6):
     return np.where(bright, 200, 20) + random.uniform(-20, 20, (n_samples, side**2)), y
 
 
-#: the same for two modalities; synapses between them are strong and learn fast
-CROSS = {"synapses.gain": 20.0, "synapses.gain_learning": 20.0, "rule.eta": 0.05, "rule.offset": 0.2}
-TINY_PAIR = two_modalities(TINY, TINY.replace({"input_exc.normalisation.total": 6.0}), presets.TABLE_3_1).replace(
-    {f"{link}.{path}": value for link in ("to_audio", "to_image") for path, value in CROSS.items()})
-
-
-def multimodal(network=TINY_PAIR, **options):
-    """Two ensembles of 8 neurons; without options all use one compiled program."""
-    return Multimodal(network, **{"n_neurons": N_NEURONS, "chunk_size": CHUNK_SIZE, "cross_connectivity": 0.4} | options)
-
-
-def pairs(n_samples, *, seed=0):
-    """Images of 36 and of 16 pixels of the same quarters, and their numbers."""
-    image, y = quarters(n_samples, seed=seed)
-    return [image, quarters(n_samples, seed=seed + 1000, side=4)[0]], y
-
-
 SIDE = 8  #: of the pictures that feature maps see
 
 
@@ -113,6 +96,23 @@ def pictures(n=24, seed=0):
     for image, place, lies in zip(X, random.integers(1, SIDE - 1, n), np.arange(n) % 2):
         image[place if lies else slice(None), slice(None) if lies else place] = 0.9
     return X
+
+
+#: the network of populations for two modalities; synapses between them are strong and learn fast
+CROSS = {"synapses.gain": 20.0, "synapses.gain_learning": 20.0, "rule.eta": 0.05, "rule.offset": 0.2}
+TINY_PAIR = two_modalities(TINY, TINY.replace({"input_exc.normalisation.total": 6.0}), presets.TABLE_3_1).replace(
+    {f"{link}.{path}": value for link in ("to_audio", "to_image") for path, value in CROSS.items()})
+
+
+def multimodal(network=TINY_PAIR, **options):
+    """Two ensembles of 8 neurons; without options all use one compiled program."""
+    return Multimodal(network, **{"n_neurons": N_NEURONS, "chunk_size": CHUNK_SIZE, "cross_connectivity": 0.4} | options)
+
+
+def pairs(n_samples, *, seed=0):
+    """Images of 36 and of 16 pixels of the same quarters, and their numbers."""
+    image, y = quarters(n_samples, seed=seed)
+    return [image, quarters(n_samples, seed=seed + 1000, side=4)[0]], y
 
 
 def builder(network, *, n_inputs=N_INPUTS, n_neurons=N_NEURONS):

@@ -17,9 +17,9 @@ from stdpnet.models.kernel_plasticity import AVERAGES, KernelRule, initial_p_hig
 from tiny import worked_out
 
 RULE = presets.MNIST_TRAINING.rule
-CONTRAST = presets.RESTOCNET_COMPETING.connections["kernels_1"].rule
 OFFSET = presets.RESNET_2X2.connections["kernels_2_2"].rule
 FULL = full_precision(presets.RESTOCNET_MNIST).connections["kernels_1"].rule
+CONTRAST = presets.RESTOCNET_COMPETING.connections["kernels_1"].rule
 
 
 def switched(rule, code, windows, *, w, n=4000, steps=1, **means):
