@@ -6,7 +6,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.sparse import issparse
 
-Shown = ArrayLike | Sequence[ArrayLike] | Mapping[str, ArrayLike]  #: one array, or one for each input, in their order or by name
+#: one array, or one for each input, in their order or by name
+Shown = ArrayLike | Sequence[ArrayLike] | Mapping[str, ArrayLike]
 
 
 class Samples:
