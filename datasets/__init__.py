@@ -6,8 +6,8 @@ from stdpnet.datasets._folder import DataError, data_folder
 from stdpnet.datasets._recordings import Recordings
 from stdpnet.datasets._split import Split
 
-__all__ = ["LOADERS", "DataError", "Recordings", "Split", "caltech101", "cifar10", "data_folder", "digits", "fashion_mnist",
-           "fsdd", "load", "mnist", "nmnist", "noisy_mnist", "spoken_digits", "ti46"]
+__all__ = ["LOADERS", "DataError", "Recordings", "Split", "caltech101", "cifar10", "data_folder", "digits",
+           "fashion_mnist", "fsdd", "load", "mnist", "nmnist", "noisy_mnist", "spoken_digits", "ti46"]
 
 LOADERS = {
     "digits": digits.load,

@@ -23,7 +23,8 @@ EVENTS = np.dtype([("channel", np.uint16), ("time", np.float32)])
 def load() -> Split:
     """Load the recordings from ``$STDPNET_DATA/nmnist/``, else through the package tonic, which downloads them.
 
-    The folder holds ``Train/`` and ``Test/`` as published: in each a folder for every digit, with a file for every image.
+    The folder holds ``Train/`` and ``Test/`` as published: in each a folder for every digit, with a file for every
+    image.
 
     Returns
     -------
@@ -54,8 +55,8 @@ def _folder() -> Path:
     try:
         from tonic.datasets import NMNIST
     except ImportError as error:
-        raise DataError(f"nmnist: expected a folder nmnist/ below STDPNET_DATA, got none; put Train/ and Test/ from {HOMEPAGE} "
-                        "there, or python -m pip install 'stdpnet[events]', which downloads them") from error
+        raise DataError(f"nmnist: expected a folder nmnist/ below STDPNET_DATA, got none; put Train/ and Test/ from "
+                        f"{HOMEPAGE} there, or python -m pip install 'stdpnet[events]', which downloads them") from error
     place = cache_folder("nmnist")
     for train in (True, False):
         NMNIST(save_to=str(place), train=train)
@@ -66,7 +67,8 @@ def _part(folder: Path) -> tuple[np.ndarray, np.ndarray]:
     """Events and classes of one part, in the order of the files' numbers."""
     paths = sorted(folder.glob("[0-9]/*.bin"), key=lambda path: path.stem)
     if not paths:
-        raise DataError(f"{folder}: expected folders 0/ to 9/ with .bin files, got none; unpack {folder.name}.zip from {HOMEPAGE}")
+        raise DataError(f"{folder}: expected folders 0/ to 9/ with .bin files, got none; unpack {folder.name}.zip from "
+                        f"{HOMEPAGE}")
     X = np.empty(len(paths), object)
     for place, path in enumerate(paths):
         X[place] = _read(path)

@@ -75,7 +75,8 @@ def two_layers():
             if other != y:
                 _arrow(ax, (6.85, y - 0.06), (4.37, other - 0.06), RED, alpha=0.6)
     for x, name, about in [(1.05, "input", "a pixel's brightness is\na rate of Poisson spikes"),
-                           (4.2, "exc", "thresholds adapt:\nhomeostasis"), (7.0, "inh", "each silences all\nothers of exc")]:
+                           (4.2, "exc", "thresholds adapt:\nhomeostasis"),
+                           (7.0, "inh", "each silences all\nothers of exc")]:
         ax.text(x, 3.32, name, ha="center", family="monospace", weight="bold")
         ax.text(x, 0.3, about, ha="center", va="top", fontsize=8)
     ax.text(2.6, 3.32, "input_exc, learned", ha="center", color=BLUE, family="monospace", fontsize=9)
@@ -93,7 +94,7 @@ def restocnet():
         _box(ax, (x, 1.35), 1.25, 0.85, colour, name, about)
     for left, right in zip(list(boxes), list(boxes)[1:]):
         _arrow(ax, (boxes[left][0] + 1.27, 1.77), (boxes[right][0] - 0.03, 1.77), GREY)
-    ax.annotate("", (5.9, 2.24), (0.85, 2.24), arrowprops={"arrowstyle": "->", "color": PURPLE, "connectionstyle": "arc3,rad=-0.22"})
+    _bow(ax, (0.85, 2.24), (5.9, 2.24), PURPLE, -0.22)
     ax.text(3.4, 2.92, "skip connection: residual", ha="center", color=PURPLE, fontsize=9)
     _box(ax, (3.6, 0.1), 1.25, 0.6, RED, "perceptron", "")
     _arrow(ax, (4.22, 1.32), (4.22, 0.73), GREY)
@@ -105,14 +106,16 @@ def restocnet():
 def step():
     """What happens within one time step, from left to right."""
     figure, ax = _canvas(9.6, 2.5)
-    stages = [("1 evolve", "membranes, conductances\nand traces decay", BLUE), ("2 fire", "inputs and neurons whose\ncondition holds", ORANGE),
-              ("3 transmit", "spikes add to\nconductances", GREEN), ("4 learn", "weights change by traces\nas they were before", PURPLE),
+    stages = [("1 evolve", "membranes, conductances\nand traces decay", BLUE),
+              ("2 fire", "inputs and neurons whose\ncondition holds", ORANGE),
+              ("3 transmit", "spikes add to\nconductances", GREEN),
+              ("4 learn", "weights change by traces\nas they were before", PURPLE),
               ("5 reset", "potentials fall,\ntraces count the spikes", RED)]
     for place, (name, about, colour) in enumerate(stages):
         _box(ax, (0.15 + 1.9*place, 0.85), 1.68, 1.0, colour, name, about)
         if place:
             _arrow(ax, (1.9*place - 0.05, 1.35), (0.13 + 1.9*place, 1.35), GREY)
-    ax.annotate("", (0.9, 0.82), (8.6, 0.82), arrowprops={"arrowstyle": "->", "color": GREY, "connectionstyle": "arc3,rad=-0.12"})
+    _bow(ax, (8.6, 0.82), (0.9, 0.82), GREY, -0.12)
     ax.text(4.75, 0.12, "0.5 ms later", ha="center", fontsize=9, color=GREY)
     return figure
 
@@ -133,8 +136,13 @@ def _arrow(ax, start, end, colour, alpha=1.0):
     ax.annotate("", end, start, arrowprops={"arrowstyle": "->", "color": colour, "alpha": alpha})
 
 
+def _bow(ax, start, end, colour, bend):
+    ax.annotate("", end, start, arrowprops={"arrowstyle": "->", "color": colour, "connectionstyle": f"arc3,rad={bend}"})
+
+
 def _box(ax, corner, width, height, colour, name, about):
-    ax.add_patch(FancyBboxPatch(corner, width, height, boxstyle="round,pad=0.02", facecolor=colour, alpha=0.18, edgecolor=colour))
+    ax.add_patch(FancyBboxPatch(corner, width, height, boxstyle="round,pad=0.02", facecolor=colour, alpha=0.18,
+                                edgecolor=colour))
     middle = corner[0] + width/2, corner[1] + height/2
     ax.text(middle[0], middle[1] + (0.12 if about else 0), name, ha="center", va="center", weight="bold", fontsize=9)
     ax.text(middle[0], middle[1] - 0.2, about, ha="center", va="center", fontsize=7.5)

@@ -20,9 +20,11 @@ scikit-learn's digits within seconds while this site was built: less sharp, and 
 """
 #: how each figure is drawn here: from which results, with which arguments
 CALLS = {
-    "binary_accuracy": ("ehb", "ehb2"), "binary_weights": ("ehb", "ehb2"), "cochleagram": (), "compression": ("compression_sweep",),
+    "binary_accuracy": ("ehb", "ehb2"), "binary_weights": ("ehb", "ehb2"), "cochleagram": (),
+    "compression": ("compression_sweep",),
     "compression_energy": ("compression_sweep",), "compression_strategies": ("compression_sweep",),
-    "compression_tradeoff": ("compression_sweep",), "compression_weights": ("compression_sweep",), "confusion": ("unimodal",),
+    "compression_tradeoff": ("compression_sweep",), "compression_weights": ("compression_sweep",),
+    "confusion": ("unimodal",),
     "film": ("unimodal",), "hb_windows": (), "kernels": ("restocnet",), "multimodal": ("multimodal_study",),
     "multimodal_weights": ("multimodal",), "neuron": (), "noisy_digits": (), "profile": ("profile",),
     "restocnet_study": ("restocnet_study",), "stdp_window": (), "training": ("unimodal",), "tsne": ("unimodal",),
@@ -89,7 +91,8 @@ def _call(results):
         return "# %%\n# The command calls:\n\nmain()\n"
     commands = "\n".join(f"#    {small.command(name)}" for name in results)
     arguments = ", ".join(f'small.result("{name}")' for name in results)
-    return ("# %%\n# Drawn from what these commands make, on a small part of the data:\n#\n# .. code-block:: console\n#\n"
+    return ("# %%\n# Drawn from what these commands make, on a small part of the data:\n#\n# .. code-block:: "
+            "console\n#\n"
             f"{commands}\n\nimport small\n\nmain({arguments})\n")
 
 

@@ -13,9 +13,9 @@
 # %% [markdown]
 # # Five minutes with spiking neurons
 #
-# From a digit to a spike, a learning rule, 50 prototypes that appear while a network learns, and a confusion matrix. The
-# digits are scikit-learn's, so nothing is downloaded. Everything below runs in half a minute, most of which is spent by the
-# C++ compiler.
+# From a digit to a spike, a learning rule, 50 prototypes that appear while a network learns, and a confusion matrix.
+# The digits are scikit-learn's, so nothing is downloaded. Everything below runs in half a minute, most of which is
+# spent by the C++ compiler.
 
 # %%
 from dataclasses import dataclass, replace
@@ -79,8 +79,8 @@ ax = mechanisms.stdp_window(delta_t, probes.stdp_window(rule, delta_t/1000))
 # %% [markdown]
 # ## Fifty prototypes
 #
-# Fifty such neurons, each silencing the others when it fires, see 600 digits four times. No label is used. After every 150
-# presentations we look at the weights from all pixels to each neuron.
+# Fifty such neurons, each silencing the others when it fires, see 600 digits four times. No label is used. After
+# every 150 presentations we look at the weights from all pixels to each neuron.
 
 # %%
 network = TwoLayerNetwork(presets.DIGITS, n_neurons=50, epochs=4, chunk_size=150)
@@ -94,8 +94,8 @@ film = weights.Film(np.array(fields), samples=seen, title="digits, 50 neurons").
 # %% [markdown]
 # ## What does it know?
 #
-# Now labels enter, once: each neuron gets the class to which it responds most. Then the neurons vote on digits that they
-# have never seen.
+# Now labels enter, once: each neuron gets the class to which it responds most. Then the neurons vote on digits that
+# they have never seen.
 
 # %%
 labels = NeuronLabels().fit(network.transform(X), y)
@@ -113,8 +113,8 @@ _ = ax.set_title("digits, 50 neurons")
 # %% [markdown]
 # ## A rule of your own
 #
-# A rule is a dataclass: parameters are fields, equations class attributes. This one is Hebbian learning without a dependence
-# on the weight; only the line that differs is written.
+# A rule is a dataclass: parameters are fields, equations class attributes. This one is Hebbian learning without a
+# dependence on the weight; only the line that differs is written.
 
 # %%
 @dataclass(frozen=True, kw_only=True)

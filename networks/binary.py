@@ -21,8 +21,8 @@ from stdpnet.readout.labels import NeuronLabels
 Rule = Literal["ehb", "ehb2", "ehb3", "suri", "exponential", "table_1"]
 
 
-def main(*, dataset: Dataset = "digits", rule: Rule = "ehb", neurons: Count = 100, train: Train = 3500, label: Label = None,
-         epochs: Count | None = None, test: Test = None, baseline_neurons: Count | None = None,
+def main(*, dataset: Dataset = "digits", rule: Rule = "ehb", neurons: Count = 100, train: Train = 3500,
+         label: Label = None, epochs: Count | None = None, test: Test = None, baseline_neurons: Count | None = None,
          scheme: Scheme = "mean_response", seed: Seed = 0, jobs: Jobs = CORES, out: ResultFile = "results/binary.h5",
          resume: Resume = False, live: Live = False, checkpoints: Checkpoints = False, target: Target = "cpp"):
     """Train, label and test a network, write the result file and return the accuracy.
@@ -42,12 +42,12 @@ def main(*, dataset: Dataset = "digits", rule: Rule = "ehb", neurons: Count = 10
     """
     data, preset, baseline = recipes.samples(dataset, seed=seed, jobs=jobs), rule.upper(), baseline_neurons or neurons
     network = TwoLayerNetwork(
-        recipes.for_size(presets.get(preset), neurons), n_neurons=neurons, n_jobs=jobs, random_state=seed, target=target,
-        epochs=epochs or recipes.for_dataset(dataset).epochs)
+        recipes.for_size(presets.get(preset), neurons), n_neurons=neurons, n_jobs=jobs, random_state=seed,
+        target=target, epochs=epochs or recipes.for_dataset(dataset).epochs)
     ratio = synapse_memory_ratio(n_inputs=data.X_train.shape[-1], n_full_precision=baseline, n_binary=neurons)
     metadata = {"dataset": dataset, "preset": preset, "seed": seed, "memory_compression": ratio}
-    result = Trial(network=network, classifier=NeuronLabels(scheme), data=data, out=out, metadata=metadata, n_train=train,
-                   n_label=label, n_test=test, live=live, checkpoints=checkpoints).run(resume=resume)
+    result = Trial(network=network, classifier=NeuronLabels(scheme), data=data, out=out, metadata=metadata,
+                   n_train=train, n_label=label, n_test=test, live=live, checkpoints=checkpoints).run(resume=resume)
     print(command_line.as_commands(f"result: {out}\nsee it: python figures/weights.py {out}"))
     print(f"synaptic memory: {ratio:g} times less than that of {baseline} neurons with 32 bits per weight")
     print(f"accuracy {result.accuracy:.4f} on {len(result.true)} test samples")

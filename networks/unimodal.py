@@ -12,8 +12,8 @@ Thesis, chapters 2 and 3; Diehl & Cook (2015).
 from stdpnet.estimators.two_layer import TwoLayerNetwork
 from stdpnet.experiments import command_line, recipes
 from stdpnet.experiments.options import (
-    CORES, Checkpoints, Count, Dataset, Jobs, LabelFew, Live, Name, Preset, Representation, ResultFile, Resume, Scheme, Seed,
-    Target, Test, Train)
+    CORES, Checkpoints, Count, Dataset, Jobs, LabelFew, Live, Name, Preset, Representation, ResultFile, Resume, Scheme,
+    Seed, Target, Test, Train)
 from stdpnet.experiments.trial import Trial
 from stdpnet.models import presets
 from stdpnet.readout.labels import NeuronLabels
@@ -41,8 +41,8 @@ def main(*, dataset: Dataset = "digits", preset: Preset = None, neurons: Count =
     """
     preset = preset or recipes.preset_name(dataset, neurons, representation)
     model = recipes.ablated(presets.get(preset), inhibition=inhibition, homeostasis=homeostasis)
-    network = TwoLayerNetwork(model, n_neurons=neurons, epochs=epochs or recipes.for_dataset(dataset).epochs, n_jobs=jobs,
-                              random_state=seed, target=target)
+    network = TwoLayerNetwork(model, n_neurons=neurons, epochs=epochs or recipes.for_dataset(dataset).epochs,
+                              n_jobs=jobs, random_state=seed, target=target)
     data = recipes.samples(dataset, representation=representation, speaker=speaker, seed=seed, jobs=jobs, verbose=True)
     metadata = {"dataset": dataset, "preset": preset, "seed": seed, "representation": representation, "speaker": speaker}
     result = Trial(network=network, classifier=NeuronLabels(scheme), data=data, out=out, metadata=metadata, n_train=train,

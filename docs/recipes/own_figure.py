@@ -34,6 +34,6 @@ ax.legend(title="Prediction")
 ax.set_title("digits, 50 neurons")
 
 # %%
-# As a script of ``figures/`` it has a function ``main(path: Run, *, out: PictureBeside = None)``, from whose signature the
-# command line is made, and ends with ``style.save``, which writes .png or .pdf in one step. ``stdpnet figure`` then finds it
-# by its name. Colours are those of Okabe & Ito, which all people tell apart.
+# As a script of ``figures/`` it has a function ``main(path: Run, *, out: PictureBeside = None)``, from whose
+# signature the command line is made, and ends with ``style.save``, which writes .png or .pdf in one step. ``stdpnet
+# figure`` then finds it by its name. Colours are those of Okabe & Ito, which all people tell apart.

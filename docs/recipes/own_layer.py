@@ -21,7 +21,8 @@ network = replace(
         "exc_exc": Connection("exc", "exc", synapses=replace(learned.synapses, w_start=0.02), pairs="all_but_own",
                               rule=replace(learned.rule, eta=0.001)),  # recurrent and plastic
         "exc_top": Connection("exc", "top", synapses=replace(learned.synapses, w_start=8.0),
-                              rule=replace(learned.rule, w_max=40.0), normalisation=replace(learned.normalisation, total=150.0)),
+                              rule=replace(learned.rule, w_max=40.0),
+                              normalisation=replace(learned.normalisation, total=150.0)),
         "top_top_inh": replace(fires, source="top", target="top_inh"),
         "top_inh_top": replace(inhibits, source="top_inh", target="top")},
     readout=("exc", "top"))

@@ -46,5 +46,5 @@ learner = TwoLayerNetwork(network, n_neurons=10, target="numpy").fit(datasets.lo
 print(f"thresholds rose by up to {1000*(learner.theta_.max() - float(usual.theta_start)):.2f} mV")
 
 # %%
-# Other conductances, currents and refractory times are lines of ``equations``; variables that outlast a presentation are
-# named in ``learned``, each with the parameter that it starts from. See :mod:`stdpnet.models.neurons`.
+# Other conductances, currents and refractory times are lines of ``equations``; variables that outlast a presentation
+# are named in ``learned``, each with the parameter that it starts from. See :mod:`stdpnet.models.neurons`.

@@ -2,9 +2,9 @@
 A learning rule of your own
 ===========================
 
-A rule is a frozen dataclass derived from :class:`~stdpnet.models.plasticity.Rule`. Its fields are parameters, its class
-attributes lines of Brian2: what the traces of both neurons do, what a spike of either does to the weight ``w``. Only lines
-that differ from a rule that does nothing need to be written.
+A rule is a frozen dataclass derived from :class:`~stdpnet.models.plasticity.Rule`. Its fields are parameters, its
+class attributes lines of Brian2: what the traces of both neurons do, what a spike of either does to the weight ``w``.
+Only lines that differ from a rule that does nothing need to be written.
 """
 
 from dataclasses import dataclass
@@ -35,8 +35,8 @@ class AdditiveSTDP(Rule):
 rule = AdditiveSTDP(w_max=1.0, tau=20*ms, eta=0.002, offset=0.4)
 
 # %%
-# What it does to a pair of spikes is measured by the very equations that a network will run. In ``on_pre`` and ``on_post``
-# the trace ``x`` of the input is ``x_pre``, that of the neuron, ``y``, is ``y_post``.
+# What it does to a pair of spikes is measured by the very equations that a network will run. In ``on_pre`` and
+# ``on_post`` the trace ``x`` of the input is ``x_pre``, that of the neuron, ``y``, is ``y_post``.
 
 delta_t = np.linspace(-50, 50, 201)  # ms
 mechanisms.stdp_window(delta_t, probes.stdp_window(rule, delta_t/1000), label="additive")

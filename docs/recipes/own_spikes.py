@@ -16,7 +16,7 @@ from stdpnet.preprocessing import events
 # Here from pixels: the brighter, the earlier and the more often. A sample is an array of (channel, time in seconds).
 
 images = datasets.load("digits").X_train[:3]
-samples = [np.array([(channel, 0.35*place/(value//32)) for channel, value in enumerate(image) for place in range(value//32)])
+samples = [np.array([(channel, 0.35*place/n) for channel, n in enumerate(image//32) for place in range(n)])
            for image in images]
 times = events.spike_times(samples, n_channels=784)
 print(f"{[len(sample) for sample in samples]} events; times {times.shape}: samples, spikes of a channel, channels")

@@ -2,8 +2,8 @@
 A sweep, on all cores or a cluster
 ==================================
 
-:func:`stdpnet.experiments.sweep.run` calls a function for every point of a grid, and writes one table. Killed and started
-again, it skips what the table holds.
+:func:`stdpnet.experiments.sweep.run` calls a function for every point of a grid, and writes one table. Killed and
+started again, it skips what the table holds.
 """
 
 from sklearn.model_selection import ParameterGrid
@@ -34,7 +34,8 @@ ax.set_title("digits, 400 samples, two seeds")
 
 # %%
 # With ``n_jobs=8`` eight networks are trained at a time. On a cluster, start a scheduler and workers of Dask
-# (``python -m pip install "stdpnet[cluster]"``, ``dask scheduler``, on each machine ``dask worker tcp://host:8786``) and give
-# its address: ``scheduler="tcp://host:8786"``. With Slurm, ``srun dask worker tcp://host:8786 --nthreads 1 --nworkers auto``
-# starts workers on all machines of an allocation. All must see the same folder of results, and be able to import what the
-# task is made of. The scripts that sweep, such as ``stdpnet train compression_sweep``, have ``--jobs`` and ``--scheduler``.
+# (``python -m pip install "stdpnet[cluster]"``, ``dask scheduler``, on each machine ``dask worker tcp://host:8786``)
+# and give its address: ``scheduler="tcp://host:8786"``. With Slurm, ``srun dask worker tcp://host:8786 --nthreads 1
+# --nworkers auto`` starts workers on all machines of an allocation. All must see the same folder of results, and be
+# able to import what the task is made of. The scripts that sweep, such as ``stdpnet train compression_sweep``, have
+# ``--jobs`` and ``--scheduler``.

@@ -50,7 +50,8 @@ def text():
 def options_of(verb, name):
     """Return the options of a script, a list of str."""
     main = importlib.import_module(f"stdpnet.{scripts.FOLDERS[verb]}.{name}").main
-    return [word for action in parsers.parser_of(main)._actions for word in action.option_strings if word.startswith("--")]
+    actions = parsers.parser_of(main)._actions
+    return [word for action in actions for word in action.option_strings if word.startswith("--")]
 
 
 def _cases(words):

@@ -7,7 +7,8 @@ from numpy.typing import ArrayLike
 from scipy.sparse import issparse
 from sklearn.utils.validation import _num_samples
 
-Shown = ArrayLike | Sequence[ArrayLike] | Mapping[str, ArrayLike]  #: one array, or one for each input, in their order or by name
+#: one array, or one for each input, in their order or by name
+Shown = ArrayLike | Sequence[ArrayLike] | Mapping[str, ArrayLike]
 
 
 class Samples:

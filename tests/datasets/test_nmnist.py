@@ -17,7 +17,8 @@ def packed(events):
 
 def write(folder):
     """Two training images and a test image."""
-    for part, digit, number, events in [("Train", 7, 2, [(33, 1, 1, 70_000), (0, 0, 0, 5)]), ("Train", 3, 1, [(4, 2, 0, 300_000)]),
+    for part, digit, number, events in [("Train", 7, 2, [(33, 1, 1, 70_000), (0, 0, 0, 5)]),
+                                        ("Train", 3, 1, [(4, 2, 0, 300_000)]),
                                         ("Test", 0, 1, [(1, 0, 1, 10), (0, 240, 0, 0), (2, 0, 1, 20)])]:
         path = folder/part/str(digit)/f"{number:05}.bin"
         path.parent.mkdir(parents=True)

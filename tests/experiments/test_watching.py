@@ -44,7 +44,8 @@ def test_nothing_is_kept_or_drawn_unless_it_is_asked_for(tmp_path):
 
 def test_a_resumed_training_keeps_what_one_in_a_single_session_does(watched, tmp_path):
     path = tmp_path/"run.h5"
-    part = Training(tiny.learner(chunk_size=5, shuffle=False, target="numpy"), path, metadata={"dataset": "digits"}, checkpoints=True)
+    network = tiny.learner(chunk_size=5, shuffle=False, target="numpy")
+    part = Training(network, path, metadata={"dataset": "digits"}, checkpoints=True)
     X, y = tiny.quarters(15)
     chunks = part.network.learn(X)
     for _ in range(2):
