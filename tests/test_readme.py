@@ -3,7 +3,6 @@
 import re
 from pathlib import Path
 
-
 from stdpnet.experiments import two_modalities
 from stdpnet.models import presets
 
@@ -33,6 +32,18 @@ def test_the_rule_of_ones_own_is_that_of_the_recipe():
     shown = examples("README.md")[1].partition("class ")[2]
     recipe = re.sub(r"  #: .*", "", (ROOT/"docs"/"recipes"/"own_rule.py").read_text(encoding="utf-8"))
     assert len(shown) > 200 and shown.strip() in recipe
+
+
+def test_the_network_of_ones_own_has_a_third_layer_and_a_recurrent_connection_fits_on_a_page_and_learns(capsys):
+    code, names = examples("README.md")[2], {}
+    assert '"exc", "exc"' in code and '"exc", "top"' in code
+    assert len(code[code.index("network = replace("):code.index("data = ")].splitlines()) <= 20
+    exec(compile(code, "README.md", "exec"), names)
+    assert float(re.match(r"accuracy (0\.\d{3})\n", capsys.readouterr().out)[1]) > 0.5
+    learner, data = names["learner"][0], names["data"]
+    first = learner.initial_state(learner.checked(data.X_train[:1]))
+    for name in learner.description.plastic():
+        assert (learner.state_[f"{name}.w"] != first[f"{name}.w"]).mean() > 0.2, name
 
 
 def test_example_hears_a_word():

@@ -9,7 +9,7 @@ from brian2 import Clock, Network, NeuronGroup, Synapses, ms, prefs
 from brian2.codegen.runtime import numpy_rt
 from brian2.synapses.synapses import SynapticPathway
 
-from stdpnet.engine import brian, device, feature_maps, program, simulation
+from stdpnet.engine import asking, brian, device, feature_maps, program, recording, simulation
 from stdpnet.engine.functions import stop_if
 from stdpnet.engine.objects import ROUNDING, DenseSynapses, SparselyUpdatedGroup
 from stdpnet.engine.state_updaters import rational_euler
@@ -142,11 +142,11 @@ def test_a_threshold_that_draws_random_numbers_is_evaluated_once_per_neuron(thre
 def test_a_template_names_what_defines_it_in_numpy(path):
     text = path.read_text()
     assert len(text.splitlines()) <= 120
-    definition = re.search(r"{# NumPy: (?:Brian2's )?(.*?)(?: of feature_maps\.py)?\.\n", text)[1]
+    definition = re.search(r"{# NumPy: (?:Brian2's )?(.*?)(?: of (?:feature_maps|recording|asking)\.py)?\.(?:\n| #})", text)[1]
     if definition.endswith(".py_"):
         assert (Path(numpy_rt.__file__).parent/"templates"/definition).exists()
     else:
-        names = vars(feature_maps) | {"numpy": np, "Network": Network, "SynapticPathway": SynapticPathway}
+        names = vars(feature_maps) | vars(recording) | vars(asking) | {"numpy": np, "Network": Network, "SynapticPathway": SynapticPathway}
         owner, method = definition.split(".")
         assert callable(getattr(names[owner], method))
 
