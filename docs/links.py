@@ -9,6 +9,9 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 
+LISTING = Path("_modules", "index.html")  #: of Sphinx, which names Python's builtins, too; these have no page
+
+
 class Page(HTMLParser):
     """What a page links to, and what can be linked to in it."""
 
@@ -26,8 +29,8 @@ class Page(HTMLParser):
 
 def broken(site):
     """Yield the page and the address of each link within a site that leads nowhere."""
-    listing = Path(site, "_modules", "index.html").resolve()  # Sphinx lists Python's builtins, too, which have no page
-    pages = {path.resolve(): Page(path) for path in Path(site).rglob("*.html") if path.resolve() != listing}
+    pages = {path.resolve(): Page(path) for path in Path(site).rglob("*.html")
+             if path.relative_to(site) != LISTING and "_static" not in path.parts}
     for path, page in pages.items():
         for link in page.links:
             parts = urlsplit(link)

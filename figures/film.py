@@ -1,7 +1,9 @@
-"""Receptive fields that appear while a network learns: an animated PNG, or a PDF with a page for each frame.
+"""Receptive fields that appear while a network learns.
 
     python networks/unimodal.py --checkpoints
     python figures/film.py results/unimodal.h5
+
+The picture is an animated PNG, or a PDF with a page for each frame.
 """
 
 from stdpnet.experiments import command_line, results

@@ -59,6 +59,11 @@ def test_test_samples_on_another_scale_are_reported():
     assert symptoms.of_scale(X, 0*X) and symptoms.of_scale(X, 0.5*X) == symptoms.of_scale(0*X, 0*X) == []
 
 
+def test_times_of_spikes_that_there_are_not_have_no_scale():
+    X = np.array([[0.1, np.nan], [0.2, np.nan]])
+    assert symptoms.of_scale(X, X[:1]) == [] and symptoms.of_scale(X, X/1000)
+
+
 def trial(path, n, *, n_test_factor=1, classes=None):
     (X, y), (X_test, y_test) = tiny.quarters(n), tiny.quarters(12, seed=9)
     data = Split(X_train=X, y_train=y if classes is None else y*0, X_test=X_test*n_test_factor, y_test=y_test)
