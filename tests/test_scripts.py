@@ -198,6 +198,7 @@ def test_missing_and_damaged_data_are_refused(existing, capsys, monkeypatch, tmp
 
 def test_without_a_compiler_the_script_says_how_to_get_one(tmp_path, capsys, monkeypatch):
     monkeypatch.setattr("shutil.which", lambda name: None)
+    monkeypatch.setattr("stdpnet.engine.at_hand._latest", [])
     existing = tmp_path/"existing.h5"
     existing.write_bytes(b"mine")
     assert command_line(UNIMODAL, "--out", existing) == 2
