@@ -11,17 +11,17 @@ Thesis, chapters 2 and 3; Diehl & Cook (2015).
 from stdpnet.estimators.two_layer import TwoLayerNetwork
 from stdpnet.experiments import command_line, recipes
 from stdpnet.experiments.options import (
-    CORES, Count, Dataset, Jobs, Name, Preset, Representation, ResultFile, Resume, Scheme, Seed, Target, Test, Train)
+    CORES, Count, Dataset, Jobs, LabelFew, Name, Preset, Representation, ResultFile, Resume, Scheme, Seed, Target, Test, Train)
 from stdpnet.experiments.trial import Trial
 from stdpnet.models import presets
 from stdpnet.readout.labels import NeuronLabels
 
 
 def main(*, dataset: Dataset = "digits", preset: Preset = None, neurons: Count = 100, train: Train = None,
-         epochs: Count | None = None, test: Test = None, inhibition: bool = True, homeostasis: bool = True,
-         representation: Representation = "unrolled", speaker: Name | None = None, scheme: Scheme = "mean_response",
-         seed: Seed = 0, jobs: Jobs = CORES, out: ResultFile = "results/unimodal.h5", resume: Resume = False,
-         target: Target = "cpp"):
+         label: LabelFew = 10_000, epochs: Count | None = None, test: Test = None, inhibition: bool = True,
+         homeostasis: bool = True, representation: Representation = "unrolled", speaker: Name | None = None,
+         scheme: Scheme = "mean_response", seed: Seed = 0, jobs: Jobs = CORES, out: ResultFile = "results/unimodal.h5",
+         resume: Resume = False, target: Target = "cpp"):
     """Train, label and test a network, write the result file and return the accuracy.
 
     Parameters
@@ -44,7 +44,7 @@ def main(*, dataset: Dataset = "digits", preset: Preset = None, neurons: Count =
     data = recipes.samples(dataset, representation=representation, speaker=speaker, seed=seed, jobs=jobs, verbose=True)
     metadata = {"dataset": dataset, "preset": preset, "seed": seed, "representation": representation, "speaker": speaker}
     result = Trial(network=network, classifier=NeuronLabels(scheme), data=data, out=out, metadata=metadata, n_train=train,
-                   n_test=test).run(resume=resume)
+                   n_label=min(label, train or label), n_test=test).run(resume=resume)
     print(command_line.as_commands(f"result: {out}\nsee it: python figures/weights.py {out}"))
     print(f"accuracy {result.accuracy:.4f} on {len(result.true)} test samples")
     return result.accuracy

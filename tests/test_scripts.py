@@ -87,6 +87,13 @@ def test_the_default_run_recognises_digits_issue_2(tmp_path, capsys):
     assert evaluate(untrained, (X, y), (X_test, y_test)).accuracy < accuracy - 0.15
 
 
+@pytest.mark.parametrize("words, n_label", [(["--label", 1], 1), ([], 2)])
+def test_neurons_are_labelled_by_some_of_the_training_samples(words, n_label, tmp_path):
+    usual = ["--neurons", 5, "--train", 2, "--epochs", 1, "--test", 2, "--jobs", 1, "--target", "numpy"]
+    assert command_line(UNIMODAL, *usual, *words, "--out", tmp_path/"run.h5") == 0
+    assert result_file.read(tmp_path/"run.h5").attributes["n_label"] == n_label
+
+
 @pytest.mark.parametrize("option", ["--no-inhibition", "--no-homeostasis"])
 def test_ablations_run_thesis_3_6_5(option, tmp_path, capsys):
     out = tmp_path/"run.h5"

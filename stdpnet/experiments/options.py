@@ -119,6 +119,7 @@ OutputFile = Annotated[Path, writable_file]
 #: options that several scripts have
 Train = Annotated[Count | None, "training samples; default: all"]
 Label = Annotated[Count | None, "training samples for which neurons get their labels; default: those of --train"]
+LabelFew = Annotated[Count, "training samples for which neurons get their labels, of those of --train"]
 Test = Annotated[Count | None, "test samples; default: all"]
 Dataset = Annotated[str, one_of(LOADERS), "data set"]
 Preset = Annotated[Annotated[str, one_of(presets.names())] | None, "parameters; default: those for the data and this many neurons"]
