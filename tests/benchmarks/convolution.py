@@ -2,7 +2,8 @@
 
     python tests/benchmarks/convolution.py
 
-One core. Needs PyTorch (pip install "stdpnet[torch]") for the dense convolution, conv2d in float32 with channels last on
+One core. Beside each layer stands its limit on paper (`on_paper`): what reading and writing every potential and current
+takes. Needs PyTorch (pip install "stdpnet[torch]") for the dense convolution, conv2d in float32 with channels last on
 32 images at once; without it only this package is measured. Times are the processor's, the best of several rounds, in
 which the methods take turns.
 """
@@ -17,7 +18,7 @@ from brian2 import Clock, Hz, Network, NeuronGroup, TimedArray, linked_var, ms, 
 
 from stdpnet.estimators.samples import Samples
 from stdpnet.experiments.command_line import positive
-from stdpnet.models import presets
+from stdpnet.models import connections, presets
 from stdpnet.models.architectures import control
 from stdpnet.engine.functions import stop_if
 from stdpnet.engine.feature_maps import Convolution, MapGroup
@@ -120,27 +121,48 @@ def dense(n_inputs, n_maps, side, rounds, *, part="convolution"):
     return best
 
 
+def on_paper(model, images, *, ghz):
+    """Return ms per image that the convolutions of a network take at least, at 32 bytes a cycle from the second-level cache.
+
+    A step reads and writes each potential, of 4 bytes, and clears, adds to and reads each current, of 1. A spike of the
+    images adds, for each row of a kernel, vectors of 32 bytes, which takes three accesses each. Spikes between layers, which
+    are few, are left out.
+    """
+    shapes = model.shapes({"image": images.shape[1:]})
+    neurons = sum(int(np.prod(shapes[name])) for name in conv_layers(model))
+    encoding, maps = model.inputs["image"], model.layers[conv_layers(model)[0]].n_maps
+    spikes = float(encoding.max_rate*model.dt)*np.abs(images).mean(axis=0).sum()
+    cycles = neurons*(2*4 + 3*1)/32 + spikes*SIZE*np.ceil(SIZE*maps/32)*3
+    return cycles/ghz*1e-6*round(float(model.presentation.duration/model.dt))
+
+
+def conv_layers(model):
+    """Return the names of the layers that convolutions lead to."""
+    return [each.target for each in model.connections.values() if isinstance(each, connections.Convolution)]
+
+
 def layers():
-    """Whole networks: name, model, shape of an image, maps, and images with the density of the data set."""
+    """Whole networks: name, model, images with the density of the data set, and the threshold of all neurons."""
     random = np.random.default_rng(0)
     digits = np.zeros((200, 28, 28, 1))
     digits[:, 6:22, 8:20] = random.random((200, 16, 12, 1))  # 0.13 on average, as MNIST
     whitened = np.clip(random.laplace(scale=0.35, size=(200, 32, 32, 3)), -1, 1)  # 0.33, as CIFAR-10
     yield "MNIST 36C3", presets.RESTOCNET_MNIST, digits, 0.5
     yield "CIFAR-10 36C3", presets.RESTOCNET_CIFAR10, whitened, 1.0
+    yield "MNIST 36C3-36C3", presets.restocnet_mnist((MAPS, MAPS), skip=True), digits, 0.5
 
 
 def extraction(model, images, threshold, rounds):
     """Return ms of processor time per image of a layer with random kernels, of which a neuron spikes now and then."""
     network = ReStoCNet(control(model, "balanced"), chunk_size=len(images))
     network.state_ = network.initial_state(Samples({"image": images}))
-    network.state_ = network.state_.after({"conv_1.theta": np.full(MAPS, threshold, np.float32)})
+    network.state_ = network.state_.after({f"{name}.theta": np.full(MAPS, threshold, np.float32) for name in conv_layers(model)})
     network.transform(images)  # compiles
     return min(processor_time(lambda: network.transform(images))[0] for _ in range(rounds))/len(images)*1000
 
 
-def main(rounds=3):
-    """Measure and print."""
+def main(rounds=3, ghz=2.6):
+    """Measure and print; the limit on paper is that of a processor of so many GHz."""
     neurons = (SIDE - 2)**2*MAPS
     print(f"one convolution, {INPUTS} -> {MAPS} maps, {neurons:,} neurons: ns per neuron and step (us per step)")
     print("density         " + "".join(f"{density:>16.1%}" for density in DENSITIES))
@@ -155,7 +177,11 @@ def main(rounds=3):
     print("\n100 steps of a layer, with input, neurons and pooling: ms per image")
     for name, model, images, threshold in layers():
         ours, n_inputs, side = extraction(model, images, threshold, rounds), images.shape[-1], images.shape[1]
-        print(f"{name:14}{ours:6.2f}", end="")
+        paper, n_layers = on_paper(model, images, ghz=ghz), len(conv_layers(model))
+        print(f"{name:16}{ours:6.2f}, {ours/n_layers:.2f} a layer; on paper {paper:.2f} ({ours/paper:.1f} times)", end="")
+        if n_layers > 1:
+            print()
+            continue
         for part in ("convolution", "neurons", "layer"):
             us = dense(n_inputs, MAPS, side, rounds, part=part)
             print(f"   PyTorch's {part} {us/10:6.2f} ({us/10/ours:.1f} times)" if us else "", end="")
@@ -165,6 +191,7 @@ def main(rounds=3):
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rounds", type=positive, default=3)
+    parser.add_argument("--ghz", type=float, default=2.6, help="of the processor")
     started = time.perf_counter()
     main(**vars(parser.parse_args()))
     print(f"{time.perf_counter() - started:.0f} s")
