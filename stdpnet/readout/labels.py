@@ -11,6 +11,7 @@ from sklearn.utils.validation import check_is_fitted, check_non_negative, valida
 from .inputs import in_one_line, refuse_masked
 
 RATE_FLOOR = 0.01  #: spikes per sample; keeps one unexpected spike from excluding a class
+AT_ONCE = 2**20  #: counts that are turned into floats together; bounds the memory
 REMEDY = ("give spike counts, finite and >= 0, of shape (n_samples, n_neurons), from the same network in fit and predict, "
           "and one class per sample")
 
@@ -174,7 +175,8 @@ class NeuronLabels(ClassifierMixin, BaseEstimator):
 
 def _mean_response(counts, responses, members):
     """Mean spike count of the neurons of each class, (n_samples, n_classes)."""
-    return counts @ (members / members.sum(axis=0).clip(1))
+    share, n_rows = members / members.sum(axis=0).clip(1), max(1, AT_ONCE//counts.shape[1])
+    return np.concatenate([counts[first:first + n_rows] @ share for first in range(0, len(counts), n_rows)])
 
 
 def _proportion(counts, responses, members):

@@ -28,9 +28,9 @@ ROUNDS = 5
 
 
 def mnist_like(n, random):
-    """Return n images, (n, 784), as bright and as sparse as MNIST's digits."""
+    """Return n images, uint8 (n, 784), as bright and as sparse as MNIST's digits."""
     grey = np.where(random.random((n, 784)) < 0.5, 0.95, random.random((n, 784)))
-    return np.where(random.random((n, 784)) < 0.19, 0.95*255*grey, 0)
+    return np.where(random.random((n, 784)) < 0.19, 0.95*255*grey, 0).astype(np.uint8)
 
 
 def learner(neurons, presentations, preset="ACCUMULATING"):
