@@ -133,8 +133,8 @@ def shown(network, images, **changes):
     """The inputs of a program that shows images to a frozen network; `changes` by variable name."""
     return {
         "input_values": images, "input_exc.w": 0.0, "exc.theta": float(network.layers["exc"].neuron.theta_start),
-        "show.sample": -1, "show.attempt": network.presentation.max_attempts - 1, "show.n_samples": len(images),
-        "show.position": 0, "show.training": 0.0, "show.seed": 1,
+        "presentation.sample": -1, "presentation.attempt": network.presentation.max_attempts - 1, "presentation.n_samples": len(images),
+        "presentation.position": 0, "presentation.training": 0.0, "presentation.seed": 1,
     } | changes
 
 

@@ -99,7 +99,8 @@ class Part:
             Where a classifier is asked.
         """
         n = len(next(iter(given.values())))
-        inputs = {"show.batch": -1, "show.n_samples": n, "show.position": position, "show.seed": self.learner._seed(0, stream)}
+        inputs = {"presentation.batch": -1, "presentation.n_samples": n, "presentation.position": position,
+                  "presentation.seed": self.learner._seed(0, stream)}
         for name, array in given.items():
             inputs |= self._given(name, array)
         outcome = self.program.run(inputs | self._learned() | self._asking(question, n), self._outputs())

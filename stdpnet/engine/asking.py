@@ -18,7 +18,7 @@ class _Question(EachStep):
     ----------
     pool : MapGroup
         Neurons with a variable ``y``; the activation of a neuron is y divided by the number of steps.
-    show : NeuronGroup
+    presenter : NeuronGroup
         Tells the number of the mini-batch, ``batch``, its ``first_step`` and its ``n_images``.
     steps : tuple of int
         When it is asked, ascending.
@@ -26,8 +26,8 @@ class _Question(EachStep):
         Of a run.
     """
 
-    def __init__(self, pool, show, *, steps, n_batches, **turn):
-        self.pool, self.show, self.steps, self.n_batches = pool, show, tuple(steps), n_batches
+    def __init__(self, pool, presenter, *, steps, n_batches, **turn):
+        self.pool, self.presenter, self.steps, self.n_batches = pool, presenter, tuple(steps), n_batches
         self.n_images, self.n_features = pool.shape[0], pool.N//pool.shape[0]
         super().__init__(pool, **turn)
 
@@ -37,13 +37,13 @@ class _Question(EachStep):
 
     def _of_batch(self, group, name, *shape):
         """Return such an array's part of the present mini-batch."""
-        batch = int(self.show.variables["batch"].get_value()[0])
+        batch = int(self.presenter.variables["batch"].get_value()[0])
         return group.variables[name].get_value().reshape(self.n_batches, self.n_images, *shape)[batch]
 
     def step(self):
         """Do in NumPy what a compiled program does."""
-        step = int(self.clock.variables["timestep"].get_value()[0] - self.show.variables["first_step"].get_value()[0]) + 1
-        if step in self.steps and self.show.variables["batch"].get_value()[0] < self.n_batches:  # not where a run ends
+        step = int(self.clock.variables["timestep"].get_value()[0] - self.presenter.variables["first_step"].get_value()[0]) + 1
+        if step in self.steps and self.presenter.variables["batch"].get_value()[0] < self.n_batches:  # not where a run ends
             self.ask(self.steps.index(step), self.pool.values("y").reshape(self.n_images, -1)/np.float32(step))
 
 
@@ -52,8 +52,8 @@ class Sampling(_Question):
 
     template = "sampling"
 
-    def __init__(self, pool, show, **options):
-        super().__init__(pool, show, **options)
+    def __init__(self, pool, presenter, **options):
+        super().__init__(pool, presenter, **options)
         self._add(pool, "sampled", len(self.steps), self.n_features)
 
     def ask(self, number, activations):
@@ -83,8 +83,8 @@ class Verdict(_Question):
 
     template = "verdict"
 
-    def __init__(self, pool, show, *, n_classes, **options):
-        super().__init__(pool, show, **options)
+    def __init__(self, pool, presenter, *, n_classes, **options):
+        super().__init__(pool, presenter, **options)
         self.n_classes = n_classes
         self.group = NeuronGroup(1, "asked : 1", name="classifier", namespace={}, clock=self.clock)
         self.group.variables.add_array("weights", size=len(self.steps)*self.n_features*n_classes, dtype=np.float32)

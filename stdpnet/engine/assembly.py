@@ -27,8 +27,8 @@ def build(network, *, n_inputs, listed=(), heard=()):
     Returns
     -------
     brian2.Network
-        With groups and synapses named as the parts of the description, a group ``show`` that decides what is shown, and the
-        monitors ``shown`` and, of each layer that is read out, ``<layer>_counts``.
+        With groups and synapses named as the parts of the description, a group ``presentation`` that decides what is
+        shown, and the monitors ``presentation_monitor`` and, of each layer that is read out, ``<layer>_counts``.
     """
     timing = PresentationClock(network.presentation, network.dt)
     scopes = {name: Scope(name, each) for name, each in network.connections.items()}
@@ -63,9 +63,9 @@ class PresentationClock:
         self.period = presentation.duration + presentation.rest
         self.between = Clock(self.period, name="presentations")
         functions = {"stop_if": stop_if, "seed_presentation": seed_presentation}
-        self.show = self.group(1, presentation.equations, "show", vars(presentation) | functions)
-        self.each_presentation(self.show, presentation.next_sample, 2)
-        self.objects = [self.show, self.monitor(self.show, "sample", "shown")]
+        self.presenter = self.group(1, presentation.equations, "presentation", vars(presentation) | functions)
+        self.each_presentation(self.presenter, presentation.next_sample, 2)
+        self.objects = [self.presenter, self.monitor(self.presenter, "sample", "presentation_monitor")]
 
     @property
     def resets(self):
@@ -96,7 +96,7 @@ def _input(name, network, scopes, timing, n):
         reset=lines(encoding.reset, ends.at_spike),
         namespace=_namespace(encoding, *ends.scopes, image=Shown(n, f"{name}_values"), n_steps=n_steps))
     for variable in ("sample", "attempt", "first_step"):
-        setattr(inputs, variable, linked_var(timing.show, variable))
+        setattr(inputs, variable, linked_var(timing.presenter, variable))
     timing.each_presentation(inputs, lines(ends.forgets if timing.resets else "", encoding.at_start), 3)
     if encoding.each_frame:
         frames = Clock(_frame(encoding, timing, n_steps), name=f"{name}_frames")
@@ -127,7 +127,7 @@ def _layer(name, network, scopes, timing):
         events={gate: gate for gate in ends.gates}, refractory=model.refractory, method=rational_euler,
         **{"kind": SparselyUpdatedGroup, "rests": getattr(model, "rests", None)} if layer.rarely_active else {})
     if learns:
-        group.learning = linked_var(timing.show, "learning")
+        group.learning = linked_var(timing.presenter, "learning")
     _begins(group, model, timing)
     rests = lines(model.at_rest, "lastspike = -1e4*second", ends.forgets) if timing.resets else ""
     timing.each_presentation(group, lines(
@@ -191,7 +191,7 @@ def _of_others(connection, code):
 
 def _tally(name, group, timing):
     """Return synapses that add up the spikes of a presentation."""
-    tally = Synapses(group, timing.show, name=f"{name}_tally", clock=timing.clock)
+    tally = Synapses(group, timing.presenter, name=f"{name}_spike_tally", clock=timing.clock)
     tally.connect()
     timing.each_presentation(tally, "n_spikes_post += count_pre", 0)
     return tally

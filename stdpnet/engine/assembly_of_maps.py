@@ -42,8 +42,8 @@ def build(network, *, images, n_images, lesson=None, heard=(), n_batches=0, reco
     Returns
     -------
     brian2.Network
-        With groups named as the inputs and layers, ``show``, ``<layer>_maps`` and the kernels of each convolution, and the
-        monitors ``kernels_seen`` and ``maps_seen`` of a lesson, ``kernels_seen_2`` and so on of further layers that learn
+        With groups named as the inputs and layers, ``presentation``, ``<layer>_maps`` and the kernels of each convolution, and
+        the monitors ``kernels_seen`` and ``maps_seen`` of a lesson, ``kernels_seen_2`` and so on of further layers that learn
         the same kernels, or ``<layer>_seen`` of each layer that is read out.
     """
     assembly = _Assembly(network, images, n_images, n_batches, lesson)
@@ -69,7 +69,7 @@ class _Assembly:
         self.objects, self.groups, self.kernels = [], {}, {}
         self.shapes = {name: (n_images, *shape) for name, shape in network.shapes(images).items()}
         self.taught = self._taught()
-        self.show = self._show(n_images)
+        self.presenter = self._presenter(n_images)
         for name in network.inputs:
             self.groups[name] = self._recorded(name) if isinstance(network.inputs[name], RecordedSpikes) else self._input(name)
 
@@ -107,34 +107,34 @@ class _Assembly:
                 thing.when, thing.order = "groups", next(self.turn)
         return self._add(group)
 
-    def _show(self, n_images):
+    def _presenter(self, n_images):
         model = self.network.presentation
         functions = {"stop_if": stop_if, "seed_presentation": seed_presentation, "batch_size": n_images}
-        show = NeuronGroup(1, model.equations, name="show", namespace=functions, clock=self.clock)
-        self._at_start(show, model.next_batch, order=2)
-        return self._add(show)
+        presenter = NeuronGroup(1, model.equations, name="presentation", namespace=functions, clock=self.clock)
+        self._at_start(presenter, model.next_batch, order=2)
+        return self._add(presenter)
 
     def _recorded(self, name):
         """Return an input that fires as another program did."""
         signed = self.network.inputs[name].signed
         maps = RecordedMaps(self.shapes[name], signed=signed, name=name, clock=self.clock, namespace={})
         self._add(maps)
-        self._add(Replay(maps, self.show, n_steps=self.n_steps, n_batches=self.n_batches,
+        self._add(Replay(maps, self.presenter, n_steps=self.n_steps, n_batches=self.n_batches,
                          **self._in_turn(name=f"{name}_replay")))
         return maps
 
     def record(self, name):
         """Record the spikes of an input or layer."""
-        self._add(Recording(self.groups[name], self.show, n_steps=self.n_steps, n_batches=self.n_batches,
+        self._add(Recording(self.groups[name], self.presenter, n_steps=self.n_steps, n_batches=self.n_batches,
                             **self._in_turn(name=f"{name}_recording")))
 
     def ask(self, sampled, asked, n_classes):
         """Keep activations, or ask a classifier, after some steps."""
         pool, options = self.groups[self.network.readout[0]], {"n_batches": self.n_batches}
         if sampled:
-            self._add(Sampling(pool, self.show, steps=sampled, **options, **self._in_turn(name="sampling")))
+            self._add(Sampling(pool, self.presenter, steps=sampled, **options, **self._in_turn(name="sampling")))
         if asked:
-            verdict = Verdict(pool, self.show, steps=asked, n_classes=n_classes, **options, **self._in_turn(name="verdict"))
+            verdict = Verdict(pool, self.presenter, steps=asked, n_classes=n_classes, **options, **self._in_turn(name="verdict"))
             self.objects += [verdict, verdict.group]
 
     def _input(self, name):
@@ -145,7 +145,7 @@ class _Assembly:
         pixels = self._group(name, model.equations + _PIXEL_LINKS, namespace, signed=model.signed, threshold=model.threshold,
                              dtype={"polarity": np.int8})
         for variable in ("batch", "first_image", "first_step", "seed"):
-            setattr(pixels, variable, linked_var(self.show, variable))
+            setattr(pixels, variable, linked_var(self.presenter, variable))
         self._at_start(pixels, model.at_start + _forgotten(pixels))
         return self._spikes(pixels)
 
@@ -239,7 +239,7 @@ class _Assembly:
                            namespace=vars(rule) | {"n_places": n_places}, own=maps, linked=linked,
                            clock=self.clock, dtype=dict.fromkeys(EXACT, np.float64))
         if key in self.taught:
-            kernels.n_images = linked_var(self.show, "n_images")
+            kernels.n_images = linked_var(self.presenter, "n_images")
             self._at_start(kernels, COUNTERS_START)
         return self._add(kernels)
 

@@ -70,14 +70,14 @@ class _Bits(EachStep):
     Parameters
     ----------
     group : MapGroup
-    show : NeuronGroup
+    presenter : NeuronGroup
         Tells the number of the mini-batch, ``batch``, and its ``first_step``.
     n_steps, n_batches : int
         Of a presentation, and of a run.
     """
 
-    def __init__(self, group, show, *, n_steps, n_batches, **turn):
-        self.source, self.show, self.n_steps, self.n_batches = group, show, n_steps, n_batches
+    def __init__(self, group, presenter, *, n_steps, n_batches, **turn):
+        self.source, self.presenter, self.n_steps, self.n_batches = group, presenter, n_steps, n_batches
         self.words = n_words(group.shape[1:], group.signed)
         if "bits" not in group.variables:
             group.variables.add_array("bits", size=n_batches*n_steps*group.shape[0]*self.words, dtype=np.int64)
@@ -85,12 +85,12 @@ class _Bits(EachStep):
 
     def step(self):
         """Do in NumPy what a compiled program does; nothing in the step in which a run ends."""
-        if int(self.show.variables["batch"].get_value()[0]) < self.n_batches:
+        if int(self.presenter.variables["batch"].get_value()[0]) < self.n_batches:
             self.pass_on(self._now())
 
     def _now(self):
         """Return the bytes of this time step, uint8 (n_images, 8*words), those of signs behind the others."""
-        batch, first = (int(self.show.variables[name].get_value()[0]) for name in ("batch", "first_step"))
+        batch, first = (int(self.presenter.variables[name].get_value()[0]) for name in ("batch", "first_step"))
         step = batch*self.n_steps + int(self.clock.variables["timestep"].get_value()[0]) - first
         every = self.source.variables["bits"].get_value().reshape(-1, self.source.shape[0], self.words)
         return every[step].view(np.uint8)

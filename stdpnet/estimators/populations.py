@@ -233,8 +233,8 @@ class SpikingNetwork(BaseNetwork):
         inputs = {f"{name}_values": array for name, array in arrays.items()}
         inputs |= self._controls(n, position, lesson, stream) | exchange.start_values(self.state_)
         layers = self.answering()
-        outcome = program.run(inputs, ["shown.sample", *(f"{name}_counts.count" for name in layers), *learned])
-        shown = outcome["shown.sample"][1:]  # a presentation is recorded when the next begins
+        outcome = program.run(inputs, ["presentation_monitor.sample", *(f"{name}_counts.count" for name in layers), *learned])
+        shown = outcome["presentation_monitor.sample"][1:]  # a presentation is recorded when the next begins
         last = np.flatnonzero(np.diff(shown, append=n))
         counts = [outcome[f"{name}_counts.count"].reshape(-1, size)[1:][last] for name, size in layers.items()]
         learned = exchange.changed(self.state_, outcome) if lesson else {}
@@ -251,19 +251,19 @@ class SpikingNetwork(BaseNetwork):
         """Return sample, time step and neuron of the spikes of an input or layer, those of each sample's last presentation."""
         neuron, step = program.spikes(name, float(self.description.dt))
         presentation, step = np.divmod(step, self._n_steps())
-        shown = program.outcome["shown.sample"][1:]
+        shown = program.outcome["presentation_monitor.sample"][1:]
         counts = np.isin(presentation, np.flatnonzero(np.diff(shown, append=n_samples)))
         return shown[presentation[counts]], step[counts], neuron[counts]
 
     def _controls(self, n_samples, position, lesson, stream):
         """Return the start values of the group that controls the presentations."""
         return {
-            "show.sample": -1,  # as if the last presentation of a sample before the first had just ended
-            "show.attempt": self.description.presentation.max_attempts - 1,
-            "show.n_samples": n_samples,
-            "show.position": position,
-            "show.training": float(lesson is not None),
-            "show.seed": self._seed(int(lesson is not None), stream),
+            "presentation.sample": -1,  # as if the last presentation of a sample before the first had just ended
+            "presentation.attempt": self.description.presentation.max_attempts - 1,
+            "presentation.n_samples": n_samples,
+            "presentation.position": position,
+            "presentation.training": float(lesson is not None),
+            "presentation.seed": self._seed(int(lesson is not None), stream),
         }
 
     def _stored(self, learned):

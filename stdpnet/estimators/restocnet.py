@@ -216,8 +216,8 @@ class ReStoCNet(BaseNetwork):
         outputs = kernel_history.watched(lesson) if lesson else [f"{layer}_seen.activation" for layer in self.network.readout]
         padded = np.pad(images.reshape(len(images), -1), ((0, -len(images) % self._at_once(lesson)), (0, 0)))
         number = self._number(lesson.layer) if lesson else 0
-        inputs = {f"{name}_values": padded, "show.batch": -1, "show.n_samples": len(images), "show.position": position,
-                  "show.seed": self._seed(number, stream)}
+        inputs = {f"{name}_values": padded, "presentation.batch": -1, "presentation.n_samples": len(images),
+                  "presentation.position": position, "presentation.seed": self._seed(number, stream)}
         outcome = program.run(inputs | self._start_values(self._part(lesson)), outputs)
         if lesson:
             return self._learned(outcome, lesson, len(images)), None, len(images)

@@ -5,7 +5,7 @@ from keyword import iskeyword
 from .connections import Connection, Convolution, SkipConnection
 
 MOST_STEPS = 1_000_000  #: of a presentation
-RESERVED = ("show", "shown", "steps", "presentations")  #: names of a program's own objects
+RESERVED = ("presentation", "presentation_monitor", "steps", "presentations")  #: names of a program's own objects
 
 
 def check_steps(network):

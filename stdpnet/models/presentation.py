@@ -1,14 +1,14 @@
 """How are samples shown to a network?
 
-One group of a single neuron, ``show``, decides for all inputs which sample comes next. The order of events at the start
-of a presentation:
+One group of a single neuron, ``presentation``, decides for all inputs which sample comes next. The order of events at the
+start of a presentation:
 
 =====  ============================================================================================================
 order  what happens
 =====  ============================================================================================================
 0      the spikes of the layers that are read out are added up
 1      monitors record what the presentation that has just ended has left
-2      ``show`` chooses the next sample, and starts its random numbers
+2      ``presentation`` chooses the next sample, and starts its random numbers
 3      inputs take their rates, neurons and traces go to rest, thresholds decay, counters are 0
 4      inputs take the rates of the first frame; the weights of each neuron are added up
 5      weights are scaled to their common sum

@@ -35,7 +35,7 @@ DENSITIES = (0.005, 0.02, 0.05, 0.1, 0.2, 0.4)
 def build(n_convolutions, signed, many):
     """A network in which inputs spike at random, and so many convolutions of the same spikes follow; `many` chooses how."""
     clock, encoding = Clock(1*ms, name="steps"), BernoulliEncoding(max_rate=1000*Hz, signed=True)
-    show = NeuronGroup(1, "batch : integer\nfirst_image : integer\nfirst_step : integer\nseed : integer", name="show",
+    show = NeuronGroup(1, "batch : integer\nfirst_image : integer\nfirst_step : integer\nseed : integer", name="presentation",
                        clock=clock, namespace={"stop_if": stop_if, "n_steps": STEPS})
     show.run_regularly("stopped = stop_if(t_in_timesteps + 1 >= n_steps)", when="end", clock=clock, name="ending")
     image = TimedArray(np.zeros((1, SIDE*SIDE*INPUTS)), dt=1*second, name="image")
@@ -73,7 +73,7 @@ def used():
 
 def run(program, density, weights):
     pixels = np.full(SIDE*SIDE*INPUTS, density)*np.random.default_rng(0).choice([-1, 1], SIDE*SIDE*INPUTS)
-    inputs = {"image": pixels, "kernels.w": weights, "show.seed": 1, "show.batch": 0}
+    inputs = {"image": pixels, "kernels.w": weights, "presentation.seed": 1, "presentation.batch": 0}
     return processor_time(lambda: program.run(inputs, ["target.current"]))[0]
 
 

@@ -71,7 +71,7 @@ def spikes(network, target, **changes):
     random, X = np.random.default_rng(0), tiny.quarters(4)[0]
     inputs = tiny.shown(network, X, **{
         "input_exc.w": random.random((36, 8)), "exc_exc.w": 0.2*(1 - np.eye(8)), "exc_out.w": 20*random.random((8, 5)),
-        "exc.theta": 0.02, "show.training": 1.0} | changes)
+        "exc.theta": 0.02, "presentation.training": 1.0} | changes)
     outputs = [f"{name}_fired.{what}" for name in ("exc", "out") for what in "it"]
     out = target(watched(network)).run(inputs, outputs)
     return {name: np.column_stack([np.rint(out[f"{name}_fired.t"]/0.5e-3), out[f"{name}_fired.i"]]).astype(int)
@@ -86,7 +86,7 @@ def test_compiled_spikes_come_in_the_same_steps_as_in_numpy():
 
 
 def test_a_spike_takes_one_step_from_layer_to_layer():
-    fired = spikes(CERTAIN, Simulation, **{"exc_out.w": 1000.0, "show.training": 0.0})
+    fired = spikes(CERTAIN, Simulation, **{"exc_out.w": 1000.0, "presentation.training": 0.0})
     assert {step for step, _ in fired["out"][:5]} == {fired["exc"][0, 0] + 1}
 
 

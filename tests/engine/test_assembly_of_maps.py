@@ -44,8 +44,8 @@ def run(target, network, outputs, *, learning=None, read=()):
     part = network.needed_for(*([lesson.layer] if lesson else [f"pool_{layer}" for layer in read]))
     build = partial(assembly_of_maps.build, part, images={"image": (SIDE, SIDE, CHANNELS)}, n_images=BATCH,
                     lesson=lesson)
-    inputs = {"image_values": images().reshape(BATCHES, -1), "show.batch": -1, "show.n_samples": BATCH*BATCHES,
-              "show.position": 0, "show.seed": SEED}
+    inputs = {"image_values": images().reshape(BATCHES, -1), "presentation.batch": -1, "presentation.n_samples": BATCH*BATCHES,
+              "presentation.position": 0, "presentation.seed": SEED}
     for layer, weights in enumerate(first_weights()[:len(part.kernels())], start=1):
         inputs |= {f"kernels_{layer}.w": weights, f"conv_{layer}_maps.theta": 0.2*layer}
     return target(build).run(inputs, outputs)

@@ -21,7 +21,7 @@ first : 1 (linked)
 
 def group(threshold):
     """Neurons with a variable of each kind."""
-    show = NeuronGroup(1, "first : 1", name="show")
+    show = NeuronGroup(1, "first : 1", name="presentation")
     group = NeuronGroup(3, EQUATIONS, threshold=threshold, reset="due += 1", name="group")
     group.first = linked_var(show, "first")
     return group, show
@@ -44,7 +44,7 @@ def test_a_threshold_that_waits_for_a_parameter_of_each_neuron_is_known_in_advan
 def test_the_inputs_of_two_layer_networks_are_known_in_advance():
     encoding = presets.IMAGE.inputs["input"]
     with runtime():
-        show = NeuronGroup(1, "first_step : integer", name="show")
+        show = NeuronGroup(1, "first_step : integer", name="presentation")
         inputs = NeuronGroup(3, encoding.equations + "first_step : integer (linked)", threshold=encoding.threshold,
                              name="inputs")
         inputs.first_step = linked_var(show, "first_step")

@@ -103,7 +103,7 @@ def test_traces_of_a_recurrent_connection_follow_the_spikes_of_either_side():
     program = Simulation(tiny.watched(network))
     weights = np.random.default_rng(3).random((36, 8))
     out = program.run(tiny.shown(network, tiny.quarters(1)[0], **{
-        "input_exc.w": weights, "exc_exc.w": 0.0, "exc.theta": 0.02, "show.training": 1.0}),
+        "input_exc.w": weights, "exc_exc.w": 0.0, "exc.theta": 0.02, "presentation.training": 1.0}),
         ["fired.i", "fired.t", "exc_exc.w"])
     expected = pairs_by_hand(out["fired.i"], np.rint(out["fired.t"]/0.5e-3).astype(int), start=0.0)
     assert len(out["fired.t"]) > 20 and expected.max() > 0.01

@@ -44,8 +44,8 @@ def run(target, outputs, lesson=None):
     part = made.needed_for(*(lesson.layers if lesson else ("pool_1", "pool_2", "pool_2_2")))
     build = partial(assembly_of_maps.build, part, images={"image": (SIDE, SIDE, CHANNELS)}, n_images=BATCH, n_batches=BATCHES,
                     lesson=lesson)
-    inputs = {"image_values": images().reshape(BATCHES, -1), "show.batch": -1, "show.n_samples": BATCH*BATCHES,
-              "show.position": 0, "show.seed": SEED}
+    inputs = {"image_values": images().reshape(BATCHES, -1), "presentation.batch": -1, "presentation.n_samples": BATCH*BATCHES,
+              "presentation.position": 0, "presentation.seed": SEED}
     inputs |= {f"kernels_{number}.w": weights for number, weights in enumerate(first_weights(), start=1)}
     return target(build).run(inputs | {f"{name}_maps.theta": theta for name, theta in THETA.items()}, outputs)
 

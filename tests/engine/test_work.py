@@ -34,7 +34,7 @@ def instructions(program, images, folder, monkeypatch):
 
     monkeypatch.setattr(child, "run", counting)
     weights = 0.2*np.random.default_rng(0).random((N_INPUTS, N_NEURONS), np.float32)
-    inputs = tiny.shown(NETWORK, images, **{"show.training": 1.0, "input_exc.w": weights})
+    inputs = tiny.shown(NETWORK, images, **{"presentation.training": 1.0, "input_exc.w": weights})
     spikes = program.run(inputs, ["exc_counts.count"])["exc_counts.count"].sum()
     total = next(line for line in (folder/"counts").read_text().splitlines() if line.startswith("summary:"))
     return int(total.split()[1]), spikes

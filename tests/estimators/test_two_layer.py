@@ -169,7 +169,7 @@ def test_transform_leaves_the_network_unchanged(trained, images):
 def test_weights_and_thresholds_of_the_compiled_network_are_frozen_while_it_answers(trained, images):
     program = engine.Program(tiny.builder(tiny.TINY))
     frozen, plastic = (program.run(tiny.shown(
-        tiny.TINY, images, **{"input_exc.w": trained.weights_, "exc.theta": trained.theta_, "show.training": training}),
+        tiny.TINY, images, **{"input_exc.w": trained.weights_, "exc.theta": trained.theta_, "presentation.training": training}),
         ["input_exc.w", "exc.theta", "exc_counts.count"]) for training in (0.0, 1.0))
     assert frozen["exc_counts.count"].sum() > 50
     np.testing.assert_array_equal(frozen["input_exc.w"], trained.weights_.ravel())

@@ -25,11 +25,11 @@ def spikes(program, images, **changes):
     """Step within the presentation, input, image and attempt of each input spike, and how often images were shown."""
     padded = np.zeros((N_IMAGES, tiny.N_INPUTS))
     padded[:len(images)] = images
-    inputs = tiny.shown(STUBBORN, padded, **{"show.n_samples": len(images)} | changes)
-    out = program.run(inputs, ["watched.i", "watched.t", "shown.sample"])
+    inputs = tiny.shown(STUBBORN, padded, **{"presentation.n_samples": len(images)} | changes)
+    out = program.run(inputs, ["watched.i", "watched.t", "presentation_monitor.sample"])
     presentation, step = np.divmod(np.rint(out["watched.t"]/DT).astype(int), round(DURATION/DT))
     sample, attempt = np.divmod(presentation, N_ATTEMPTS)
-    return step, out["watched.i"], sample, attempt, np.bincount(out["shown.sample"][1:])
+    return step, out["watched.i"], sample, attempt, np.bincount(out["presentation_monitor.sample"][1:])
 
 
 def counts(program, images, **changes):
@@ -96,9 +96,9 @@ def test_no_input_spikes_during_simulated_rest_diehl_cook():
     model = tiny.TINY.replace({"presentation.rest": 50*ms, "presentation.max_attempts": 1})
     images = np.full((6, tiny.N_INPUTS), 255.0)
     simulation = Simulation(tiny.watched(model, n_neurons=2))
-    out = simulation.run(tiny.shown(model, images), ["watched.t", "shown.sample"])
+    out = simulation.run(tiny.shown(model, images), ["watched.t", "presentation_monitor.sample"])
     presentation, t = np.divmod(np.rint(out["watched.t"]/DT).astype(int), 300)
-    assert len(out["shown.sample"]) == 7 and (np.bincount(presentation) > 800).all()
+    assert len(out["presentation_monitor.sample"]) == 7 and (np.bincount(presentation) > 800).all()
     assert t.max() < 200
 
 
@@ -125,7 +125,7 @@ def test_only_images_that_evoke_too_few_spikes_are_shown_again_diehl_cook(traine
 
 
 def test_counts_are_those_of_one_presentation(program):
-    inputs = tiny.shown(STUBBORN, np.tile(RAMP, (N_IMAGES, 1)), **{"input_exc.w": 0.3, "show.n_samples": 5})
+    inputs = tiny.shown(STUBBORN, np.tile(RAMP, (N_IMAGES, 1)), **{"input_exc.w": 0.3, "presentation.n_samples": 5})
     out = program.run(inputs, ["fired.t", "exc_counts.count"])
     presentation = np.rint(out["fired.t"]/DT).astype(int)//round(DURATION/DT)
     assert len(presentation) > 60
@@ -147,7 +147,7 @@ def test_same_seed_same_spikes(program):
 
 def test_another_seed_other_spikes(program):
     images = np.tile(RAMP, (5, 1))
-    differ = counts(program, images) != counts(program, images, **{"show.seed": 2})
+    differ = counts(program, images) != counts(program, images, **{"presentation.seed": 2})
     assert differ[..., 6:].mean() > 0.7
 
 
@@ -159,7 +159,7 @@ def test_samples_and_attempts_get_different_spikes(program):
 
 def test_spikes_of_a_sample_do_not_depend_on_those_before_it(program):
     images = tiny.quarters(9)[0]
-    alone = spikes(program, images[4:], **{"show.position": 4})
+    alone = spikes(program, images[4:], **{"presentation.position": 4})
     after_others = spikes(program, np.concatenate([images[:4][::-1]/2, images[4:]]))
     late = after_others[2] >= 4
     for name, expected, got in zip(("step", "input"), alone, after_others):

@@ -183,11 +183,11 @@ def connected(name, connection):
 
 IMPOSSIBLE = {
     "a name that is none": (connected("to exc", Connection("exc", "inh", synapses=FIXED)), "Network: expected names that are "
-                            "Python identifiers and none of show, shown, steps, presentations, got 'to exc'"),
-    "a keyword": (changed("layers.lambda", EXC), "Network: expected names that are Python identifiers and none of show, "
-                  "shown, steps, presentations, got 'lambda'"),
-    "a name of the program's": (changed("layers.show", EXC), "Network: expected names that are Python identifiers and none of "
-                                "show, shown, steps, presentations, got 'show'"),
+                            "Python identifiers and none of presentation, presentation_monitor, steps, presentations, got 'to exc'"),
+    "a keyword": (changed("layers.lambda", EXC), "Network: expected names that are Python identifiers and none of presentation, "
+                  "presentation_monitor, steps, presentations, got 'lambda'"),
+    "a name of the program's": (changed("layers.presentation", EXC), "Network: expected names that are Python identifiers and none of "
+                                "presentation, presentation_monitor, steps, presentations, got 'presentation'"),
     "a name twice": (connected("exc", Connection("exc", "inh", synapses=FIXED)),
                      "Network: expected a name of its own for every part, got 'exc' twice; rename one"),
     "no inputs": (lambda: replace(NETWORK, inputs={}), "Network.inputs: expected at least one, got none"),

@@ -109,7 +109,7 @@ def decayed(n_black, *, training, rest=0*ms):
     """Theta in volts after black images, each shown once for 100 ms, with a decay over 2 s."""
     model = tiny.TINY.replace({"exc.neuron": replace(EXCITATORY, tau_theta=2*second), "presentation.max_attempts": 1,
                                "presentation.rest": rest})
-    inputs = tiny.shown(model, np.zeros((10, 4)), **{"show.n_samples": n_black, "show.training": training})
+    inputs = tiny.shown(model, np.zeros((10, 4)), **{"presentation.n_samples": n_black, "presentation.training": training})
     program = Simulation(tiny.builder(model, n_inputs=4, n_neurons=2))
     return program.run(inputs, ["exc.theta"])["exc.theta"]
 

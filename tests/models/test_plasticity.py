@@ -135,7 +135,7 @@ def after_learning(model, *, training=1.0, n_images=4, target=Simulation):
     """Weights, float32 (36, 8), before and after images, and the number of spikes."""
     X, _ = tiny.quarters(n_images)
     weights = np.random.default_rng(5).random((36, 8), np.float32)
-    inputs = tiny.shown(model, X, **{"input_exc.w": weights, "show.training": training})
+    inputs = tiny.shown(model, X, **{"input_exc.w": weights, "presentation.training": training})
     out = target(tiny.builder(model)).run(inputs, ["input_exc.w", "exc_counts.count"])
     return weights, out["input_exc.w"].reshape(weights.shape), out["exc_counts.count"].sum()
 

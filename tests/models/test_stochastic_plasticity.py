@@ -294,7 +294,7 @@ def test_levels_and_probabilities_hold_on_both_sides():
 @pytest.mark.parametrize("training", [0.0, 1.0])
 def test_frozen_weights_do_not_switch_whoever_runs_the_network(training):
     X, weights = tiny.quarters(4)[0], (np.random.default_rng(5).random((36, 8)) < 0.3).astype(np.float32)
-    inputs = tiny.shown(CERTAIN, X, **{"input_exc.w": weights, "show.training": training})
+    inputs = tiny.shown(CERTAIN, X, **{"input_exc.w": weights, "presentation.training": training})
     out = Simulation(tiny.builder(CERTAIN)).run(inputs, ["input_exc.w", "exc_counts.count"])
     assert out["exc_counts.count"].sum() > 10
     assert np.array_equal(out["input_exc.w"].reshape(36, 8), weights) == (training == 0)

@@ -5,10 +5,10 @@
     {% set n_neurons = layer.source.N//layer.source.shape[0] %}
     {% set planes = 2 if layer.source.signed else 1 %}
     int32_t* _spikes = {{array(layer.source.variables['_spikespace'])}};
-    const int64_t _batch = {{array(layer.show.variables['batch'])}}[0];
+    const int64_t _batch = {{array(layer.presenter.variables['batch'])}}[0];
     if (_batch >= {{layer.n_batches}}) return;  // in the step in which the run ends
     const int64_t _step = _batch*{{layer.n_steps}}
-        + {{array(layer.clock.variables['timestep'])}}[0] - {{array(layer.show.variables['first_step'])}}[0];
+        + {{array(layer.clock.variables['timestep'])}}[0] - {{array(layer.presenter.variables['first_step'])}}[0];
     const int64_t* _words = {{array(layer.source.variables['bits'])}} + _step*{{layer.source.shape[0]*layer.words}};
     long _count = 0;
     for (int32_t _image = 0; _image < {{layer.source.shape[0]}}; _image++, _words += {{layer.words}})

@@ -1,10 +1,10 @@
 {# NumPy: Sampling.ask of asking.py. #}
 {% extends 'common_group.cpp' %}
 {% block maincode %}
-    const int _step = {{array(layer.clock.variables['timestep'])}}[0] - {{array(layer.show.variables['first_step'])}}[0] + 1;
+    const int _step = {{array(layer.clock.variables['timestep'])}}[0] - {{array(layer.presenter.variables['first_step'])}}[0] + 1;
     static const int _steps[] = { {{layer.steps|join(', ')}} };
     const int _number = std::find(_steps, _steps + {{layer.steps|length}}, _step) - _steps;
-    const int _batch = {{array(layer.show.variables['batch'])}}[0];
+    const int _batch = {{array(layer.presenter.variables['batch'])}}[0];
     if (_number == {{layer.steps|length}} || _batch >= {{layer.n_batches}}) return;
     const size_t _first = (size_t)_batch*{{layer.n_images}};
     for (int _image = 0; _image < {{layer.n_images}}; _image++)

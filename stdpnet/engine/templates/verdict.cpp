@@ -3,15 +3,15 @@
 {% extends 'common_group.cpp' %}
 {% block maincode %}
     {% set classes, n_steps = layer.n_classes, layer.steps|length %}
-    const int _step = {{array(layer.clock.variables['timestep'])}}[0] - {{array(layer.show.variables['first_step'])}}[0] + 1;
+    const int _step = {{array(layer.clock.variables['timestep'])}}[0] - {{array(layer.presenter.variables['first_step'])}}[0] + 1;
     static const int _steps[] = { {{layer.steps|join(', ')}} };
     const int _number = std::find(_steps, _steps + {{n_steps}}, _step) - _steps;
-    const int _batch = {{array(layer.show.variables['batch'])}}[0];
+    const int _batch = {{array(layer.presenter.variables['batch'])}}[0];
     if (_number == {{n_steps}} || _batch >= {{layer.n_batches}}) return;
     const size_t _first = (size_t)_batch*{{layer.n_images}};
     const float* _weights = {{array(layer.group.variables['weights'])}} + (size_t)_number*{{layer.n_features*classes}};
     bool _all_sure = true;
-    for (int _image = 0; _image < {{array(layer.show.variables['n_images'])}}[0]; _image++)
+    for (int _image = 0; _image < {{array(layer.presenter.variables['n_images'])}}[0]; _image++)
     {
         int32_t& _sure = {{array(layer.group.variables['sure'])}}[_first + _image];
         if (_sure) continue;
