@@ -12,7 +12,7 @@ import pytest
 from brian2.codegen import cpp_prefs
 
 import tiny
-from stdpnet.engine import program
+from stdpnet.engine import compiler, program
 from stdpnet.experiments.training import Training
 from stdpnet.files import atomic, locks, result_file, temporary
 from stdpnet.plots import style
@@ -127,7 +127,10 @@ def test_a_run_without_room_for_its_files_says_where(kib, mounted, elsewhere):
     assert list(disk.iterdir()) == []
 
 
-def test_a_program_without_room_for_its_source_says_where(mounted, elsewhere):
+@pytest.mark.parametrize("room", [compiler.ROOM, 0])
+def test_a_program_without_room_for_trying_flags_or_for_its_source_says_where(room, mounted, elsewhere, monkeypatch, tmp_path):
+    compiler.try_flags(tmp_path)
+    monkeypatch.setattr(compiler, "ROOM", room)
     disk = elsewhere(mounted(64))
     with refused(disk, "free some space there, or set TMPDIR to another folder"):
         program.Program(tiny.builder(tiny.TINY))

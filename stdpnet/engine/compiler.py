@@ -1,29 +1,34 @@
-"""Where does a C++ compiler write what it needs for a moment?"""
+"""Which flags does the C++ compiler know?"""
 
-import contextlib
+import errno
 import os
+import shutil
 import tempfile
 
 from brian2.codegen import cpp_prefs
 
+ROOM = 2**20  #: bytes that trying flags takes at most
 
-@contextlib.contextmanager
-def writes_in(folder):
-    """Let temporary files of this process and of those that it starts lie in a folder, for a ``with`` block.
 
-    Brian2 tries each of the compiler's flags on a temporary file. On a full disk it would take them all for unknown, and
-    programs would become slow without a word; so it forgets what it found if the block fails.
+def try_flags(folder):
+    """Let Brian2 try each of the compiler's flags, once in a process, on files in a folder.
+
+    It would do so in the system's temporary folder; were that full, it would take all flags for unknown, and programs
+    would become slow without a word.
+
+    Raises
+    ------
+    OSError
+        If the folder is full, too.
     """
+    if shutil.disk_usage(folder).free < ROOM:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
     before = tempfile.tempdir, os.environ.get("TMPDIR")
     tempfile.tempdir = os.environ["TMPDIR"] = str(folder)
     try:
-        yield
-    except OSError:
-        cpp_prefs._compiler_flag_compatibility.clear()
-        raise
+        cpp_prefs.get_compiler_and_args()
     finally:
         tempfile.tempdir = before[0]
-        if before[1] is None:
-            del os.environ["TMPDIR"]
-        else:
+        os.environ.pop("TMPDIR")
+        if before[1] is not None:
             os.environ["TMPDIR"] = before[1]

@@ -61,12 +61,12 @@ class Program:
         for places in ((), (programs,)):
             temporary.sweep(*places)
         with temporary.folder(needed=COMPILING) as source:
-            with _room_in(source), compiler.writes_in(source):
+            with _room_in(source):
                 write_source(build, source)
             self.folder = programs/fingerprint(source)
             if not cache.is_whole(self.folder, KEPT[:2]):
                 cache.check_writable(programs)
-                with _room_in(source), compiler.writes_in(source):
+                with _room_in(source):
                     _compile(source)
                 cache.store(source, self.folder, KEPT)
         self.variables = json.loads((self.folder/"variables.json").read_text())
@@ -151,6 +151,7 @@ def write_source(build, folder):
     """Write the C++ of a network, and what its variables are called there."""
     device = Device()
     with brian2(device), readable_errors():
+        compiler.try_flags(folder)
         network = build()
         network.run(FOREVER, namespace={})
         device.insert_code("before_start", child.ENDS_WITH_PARENT)
@@ -172,7 +173,7 @@ def _variables(device):
 
 def _compile(folder):
     done = subprocess.run(["make", f"-j{os.cpu_count()}"], cwd=folder, capture_output=True, text=True,
-                          env=os.environ | {"LC_ALL": "C"})
+                          env=os.environ | {"TMPDIR": str(folder), "LC_ALL": "C"})
     if done.returncode:
         if FULL in done.stderr:
             raise OSError(errno.ENOSPC, f"{FULL}: the C++ compiler could not write its files")
