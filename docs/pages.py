@@ -18,8 +18,9 @@ One script for each picture or family of pictures, each with its code. Those of 
 scikit-learn's digits within seconds while this site was built: less sharp, and less good, than those of the
 :doc:`results </results>`.
 """
-#: how each figure is drawn here: from which results, with which arguments
+#: how each figure is drawn here: from which results; None: not at all, as their network needs PyTorch
 CALLS = {
+    "backres": ("backres",), "backres_study": ("backres_study",), "edge": ("edge",),
     "binary_accuracy": ("ehb", "ehb2"), "binary_weights": ("ehb", "ehb2"), "cochleagram": (),
     "compression": ("compression_sweep",),
     "compression_energy": ("compression_sweep",), "compression_strategies": ("compression_sweep",),
@@ -27,7 +28,7 @@ CALLS = {
     "confusion": ("unimodal",),
     "film": ("unimodal",), "hb_windows": (), "kernels": ("restocnet",), "multimodal": ("multimodal_study",),
     "multimodal_weights": ("multimodal",), "neuron": (), "noisy_digits": (), "profile": ("profile",),
-    "restocnet_study": ("restocnet_study",), "stdp_window": (), "training": ("unimodal",), "tsne": ("unimodal",),
+    "restocnet_study": ("restocnet_study",), "stdp_window": (), "temporal_delta": None, "training": ("unimodal",), "tsne": ("unimodal",),
     "weights": ("unimodal",), "whitening": ("restocnet",),
 }
 TAIL = re.compile(r'\n*if __name__ == "__main__":\n.*\Z', re.DOTALL)
@@ -49,7 +50,7 @@ def of_figure(source, results):
     ----------
     source : str
     results : sequence of str
-        Names of small results that are drawn, keys of `small.COMMANDS`.
+        Names of small results that are drawn, keys of `small.COMMANDS`; None: nothing is.
     """
     docstring = ast.get_docstring(ast.parse(source))
     first, _, rest = docstring.partition("\n")
@@ -57,7 +58,7 @@ def of_figure(source, results):
     code = TAIL.sub("\n", source[source.index('"""', 3) + 3:])
     about = f"Source: {where.removesuffix(')')}.\n" if where else ""
     return (f'"""\n{title}\n{"="*len(title)}\n\n{about}{with_commands(rest)}\n"""\n{code.strip()}\n\n\n'
-            f"{_call(results)}")
+            f"{_call(results)}").rstrip() + "\n"
 
 
 def of_tutorial(source):
@@ -86,7 +87,9 @@ def in_house_style(gallery_conf, fname):
 
 
 def _call(results):
-    """The last block: what the command does, on small results."""
+    """The last block: what the command does, on small results, or none."""
+    if results is None:
+        return ""
     if not results:
         return "# %%\n# The command calls:\n\nmain()\n"
     commands = "\n".join(f"#    {small.command(name)}" for name in results)

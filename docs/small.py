@@ -15,6 +15,10 @@ COMMANDS = {
                          "--test 200 --jobs 1",
     "multimodal": "train multimodal --neurons 40 --train 600 --label 400 --test 100 --jobs 1",
     "multimodal_study": "train multimodal_study --study size --neurons 40 --train 600 --label 400 --test 100 --jobs 1",
+    "backres": "train backres --maps 8 --train 300 --test 100 --stdp-images 200 --classifier-epochs 5 --jobs 1",
+    "backres_study": "train backres_study --models ResNet2 ResNet2x2 --maps 8 --train 300 --test 100 --stdp-images 200 "
+                     "--classifier-epochs 5 --jobs 1",
+    "edge": "train edge study --maps 8 8 --stdp-images 200 --train 300 --test 100 --few 50 --epochs 5 --jobs 1",
     "restocnet": "train restocnet --maps 16 --train 600 --test 200 --classifier-epochs 10 --jobs 1",
     "restocnet_study": "train restocnet_study --studies kernels --train 300 --test 200 --classifier-epochs 5 --jobs 1",
 }

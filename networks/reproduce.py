@@ -5,7 +5,7 @@
     python networks/reproduce.py --jobs 2                     # all of them, a day on two cores
 
 Killed and started again, it goes on. The page has all tables, with what has been measured so far, and the commits that it
-was measured with; `networks/RESULTS.md` is such a page. Needs MNIST, FSDD and CIFAR-10, and PyTorch (stdpnet[torch]).
+was measured with; `networks/REPRODUCED.md` is such a page. Needs MNIST, FSDD and CIFAR-10, and PyTorch (stdpnet[torch]).
 """
 
 from pathlib import Path

@@ -30,7 +30,7 @@ from brian2.devices.device import all_devices, get_device
 
 from .feature_maps import MapGroup
 from .generator import Generator, names_read
-from .objects import BLOCK, FEW, ROUNDING, DenseSynapses, SparselyUpdatedGroup, SparseSynapses, few, synapses_of
+from .objects import BLOCK, FEW, DenseSynapses, SparselyUpdatedGroup, SparseSynapses, few, synapses_of
 from .schedule import scheduled_by
 from .shown import Shown
 from .translation_units import gather
@@ -87,7 +87,6 @@ class CodeObject(CPPStandaloneCodeObject):
         env_globals={
             "block": BLOCK,
             "few": FEW,
-            "rounding": ROUNDING,
             "clock_type": "BaseClock" if hasattr(clocks, "BaseClock") else "Clock",
             "array": _array,
             "spikespace": _spikespace,

@@ -10,7 +10,6 @@ from brian2.devices.device import get_device
 
 BLOCK = 64  #: neurons whose thresholds are tested together
 FEW = 16  #: neurons that rest, or of which the next spike is looked for, together
-ROUNDING = 64  #: units in the last place by which a sum that is kept may be off; 8e-6 of a number in single precision
 
 
 def is_compiled():
@@ -68,7 +67,7 @@ class DenseSynapses(SynapsesWithoutDelays):
     """Synapses from every neuron of `source` to every neuron of `target`.
 
     The synapse from i to j is number ``i*len(target) + j``. What is run regularly, such as a normalisation, a compiled
-    program runs only for neurons of the target onto which something has changed; changes up to `ROUNDING` count as none.
+    program runs only for neurons of the target onto which something has changed since it last changed nothing.
     Synapses must not be changed from elsewhere than by their own code.
     """
 

@@ -1,5 +1,7 @@
 """How does a program read the samples that it is shown?"""
 
+from pathlib import Path
+
 import numpy as np
 from brian2 import check_units, second
 from brian2.core.functions import Function
@@ -78,4 +80,4 @@ def write(values, folder, name, n_inputs):
     if values.size % n_inputs or not values.size:
         raise ValueError(f"{name}: expected rows of {n_inputs} values, got {values.size} values")
     stored = values if values.dtype in (np.uint8, np.float32) else values.astype(np.float64)
-    stored.tofile(f"{folder}/{name}.{stored.itemsize}")
+    Path(folder, f"{name}.{stored.itemsize}").write_bytes(stored)  # unlike tofile, says what is wrong with a full disk

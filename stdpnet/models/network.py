@@ -56,7 +56,7 @@ class Lesson(Model):
     unrollings: tuple = ()  #: names of further layers that share its kernels, which each of them changes in turn
 
     @property
-    def layers(self):
+    def layers(self) -> tuple[str, ...]:
         """Names of all layers that learn."""
         return self.layer, *self.unrollings
 

@@ -44,7 +44,7 @@ def test_an_unknown_name_lists_the_known_ones():
     with pytest.raises(ValueError) as error:
         datasets.load("x")
     assert str(error.value) == ("unknown data set 'x': expected one of digits, mnist, fashion_mnist, caltech101, "
-                                "noisy_mnist, fsdd, ti46, spoken_digits, cifar10")
+                                "noisy_mnist, fsdd, ti46, spoken_digits, cifar10, nmnist")
 
 
 def test_a_script_can_catch_data_errors_as_value_errors():

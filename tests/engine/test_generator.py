@@ -45,6 +45,7 @@ def pieces(folder, *objects, dtype=np.float32):
     """What is run in the pieces of a program, by name."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setitem(brian.PREFERENCES, "core.default_float_dtype", dtype)
+        folder.mkdir(exist_ok=True)
         program.write_source(lambda: Network(*(each() for each in objects), name="network"), folder)
     return {path.stem.removesuffix("_codeobject"): path.read_text().partition("void run()")[2]
             for path in folder.glob("code_objects/*.cpp")}

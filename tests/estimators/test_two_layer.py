@@ -192,6 +192,12 @@ def test_answers_do_not_depend_on_the_samples_before(trained):
     np.testing.assert_array_equal(trained.transform(X)[kept], trained.transform(others)[kept])
 
 
+def test_what_is_learned_does_not_depend_on_the_chunks(images):
+    whole, parts = (tiny.learner(chunk_size=size).fit(images) for size in (20, 3))
+    np.testing.assert_array_equal(whole.weights_, parts.weights_)
+    np.testing.assert_array_equal(whole.theta_, parts.theta_)
+
+
 def test_answers_do_not_depend_on_the_chunks(trained):
     X, _ = tiny.quarters(12)
     answers = [trained.set_params(target="numpy", chunk_size=size).transform(X) for size in (5, 12)]

@@ -18,7 +18,7 @@ def heard():
     network, random = tiny.TINY, np.random.default_rng(1)
     arrays = {"input_exc.w": random.random((36, 8)), "exc.theta": np.full(8, 0.02)}
     image = tiny.quarters(1)[0]
-    outcome = Simulation(tiny.watched(network, n_samples=1)).run(
+    outcome = Simulation(tiny.watched(network)).run(
         tiny.shown(network, image, **arrays, **{"presentation.attempt": 2}), ["watched.i", "watched.t", "fired.i", "fired.t"])
     return network, arrays, {name: (outcome[f"{name}.i"], np.rint(outcome[f"{name}.t"]/float(network.dt)).astype(int))
                              for name in ("watched", "fired")}

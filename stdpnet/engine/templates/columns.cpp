@@ -1,8 +1,8 @@
 {# NumPy: Brian2's stateupdate.py_.
    What is run regularly for all-to-all synapses and depends, for the synapses onto a neuron, a column, on nothing but
    themselves, on the neuron and on what all have in common. Where all of this is as it was when the code last left the
-   column as it was, but for rounding, the code would do again what it did then: such columns are not read. Sixteen
-   columns, a line of the cache, are looked after together. #}
+   column as it was, the code would do nothing again: such columns are not read. Sixteen columns, a line of the cache,
+   are looked after together. #}
     static const int32_t _together = 16;
     int32_t* _changes = {{array(owner.variables['_changes'])}};
     static std::vector<int32_t> _settled(_columns, -1);  // the number of changes when the code left a column as it was
@@ -63,9 +63,7 @@
                 {% endfor %}
                 {{vector_code|autoindent}}
                 {% for array in written %}
-                typedef std::decay<decltype({{array}}[0])>::type _number_{{loop.index}};
-                _differs[_column] |= std::abs({{array}}[_idx] - _before_{{loop.index}})
-                    > {{rounding}}*std::numeric_limits<_number_{{loop.index}}>::epsilon()*std::abs(_before_{{loop.index}});
+                _differs[_column] |= {{array}}[_idx] != _before_{{loop.index}};
                 {% endfor %}
             }
         }
