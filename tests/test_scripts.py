@@ -76,7 +76,7 @@ def test_the_command_line_has_the_arguments_of_main(script, capsys):
     assert f"python networks/{script.name}" in usage
 
 
-def test_the_default_run_recognises_digits_issue_2(tmp_path, capsys):
+def test_the_default_run_recognises_digits(tmp_path, capsys):
     out = tmp_path/"unimodal.h5"
     assert command_line(UNIMODAL, "--out", out) == 0
     last = capsys.readouterr().out.splitlines()[-1]

@@ -239,7 +239,7 @@ def result(tmp_path_factory):
     return result_file.read(out), accuracy
 
 
-def test_result_file_has_every_attribute_of_issue_2(result):
+def test_result_file_has_every_attribute_that_pages_and_figures_read(result):
     run, accuracy = result
     preset = recipes.preset_name("digits", 100)
     expected = {"accuracy": accuracy, "n_test": 50, "n_neurons": 100, "dataset": "digits", "seed": 3, "preset": preset}
@@ -252,7 +252,7 @@ def test_result_file_has_every_attribute_of_issue_2(result):
     assert run.record["layers"]["exc"]["neuron"]["tau"] == 0.1 and run.record["layers"]["exc"]["neuron"]["tau.unit"] == "s"
 
 
-def test_result_file_has_every_data_set_of_issue_2(result):
+def test_result_file_has_every_data_set_that_pages_and_figures_read(result):
     run, accuracy = result
     shapes = {"input_exc.w": (784, 100), "exc.theta": (100,), "labels": (100,), "predicted": (50,), "true": (50,),
               "confusion": (10, 10)}
@@ -263,7 +263,7 @@ def test_result_file_has_every_data_set_of_issue_2(result):
     np.testing.assert_array_equal(run.data["confusion"].sum(axis=1), np.bincount(run.data["true"], minlength=10))
 
 
-def test_result_file_has_the_history_of_issue_2(result):
+def test_result_file_has_the_history_that_pages_and_figures_read(result):
     run, _ = result
     assert set(run.history) == set(COLUMNS)
     assert run.history["samples"].tolist() == [60, 120]
