@@ -83,7 +83,7 @@ def test_fit_tells_what_it_saw(trained):
     assert trained.image_.weights_.shape == (36, 8) and trained.audio_.weights_.shape == (16, 8)
     assert len(trained.weights_) == (36 + 16)*8
     first = tiny.multimodal().partial_fit(tiny.pairs(1)[0])
-    assert (trained.weights_ != first.weights_).mean() > 0.9
+    assert (trained.weights_ != first.weights_).mean() > 0.8  # of neurons that never fired, they stay
     for name in ("image_", "audio_"):
         assert getattr(trained, name).theta_.max() > getattr(first, name).theta_.max()
 

@@ -111,6 +111,15 @@ def test_a_probability_lies_from_0_to_1(p_high):
     assert str(error.value) == f"BinarySynapses.p_high: expected a probability, from 0 to 1, got {p_high!r}"
 
 
+@pytest.mark.parametrize("rule, normalisation, got", [
+    (Rule(w_max=1.0), None, "Rule"), (None, ColumnNormalisation(total=9.0), "ColumnNormalisation"),
+    (Rule(w_max=1.0), ColumnNormalisation(total=9.0), "Rule")])
+def test_fixed_weights_are_changed_by_nothing(rule, normalisation, got):
+    with pytest.raises(ValueError, match=f"^expected no rule and no normalisation for FixedSynapses, got {got}; take "):
+        FixedSynapses(weight=1.0).check(rule, normalisation)
+    FixedSynapses(weight=1.0).check(None, None)
+
+
 def test_synapses_of_any_weight_take_rules_without_a_lower_level():
     PlasticSynapses(w_start=0.3).check(Rule(w_max=1.0), None)
     PlasticSynapses(w_start=0.3).check(Rule(w_max=3.0), ColumnNormalisation(total=78.4))
