@@ -13,7 +13,7 @@ from . import brian
 logger = logging.getLogger(__name__)
 
 MOST = 8  #: programs
-_latest = []  #: of (what it is made of, program), the last one used first
+_latest: list = []  #: of (what it is made of, program), the last one used first
 
 
 def prepared(kind, build, arguments):

@@ -136,7 +136,8 @@ def codes(split, X, y):
     """Return bytes and accuracy of each code, all images going on; rows with the truth values ``right`` of each image."""
     rows, nothing_leaves = [], np.append(np.ones(len(split.model.deltas_)), -1.0)
     for code in split.known_codes:
-        codec, contents, bias = split.codec(code), *sent(split, X, code, nothing_leaves)
+        codec = split.codec(code)
+        contents, bias = sent(split, X, code, nothing_leaves)
         payloads = [codec.pack(each) for each in contents[:100]]
         if code not in SPIKES:
             contents = np.stack([codec.unpack(codec.pack(each)) for each in contents])

@@ -109,7 +109,7 @@ class NeuronLabels(ClassifierMixin, BaseEstimator):
             self.sums_ = np.zeros((len(self.classes_), self.n_features_in_))
             self.samples_ = np.zeros(len(self.classes_))
         self._check_known(y)
-        members = self.classes_[:, np.newaxis] == y
+        members, counts = self.classes_[:, np.newaxis] == y, np.asarray(counts)
         spikes = np.stack([counts[each].sum(axis=0, dtype=float) for each in members])  # never all counts as floats
         self.sums_ = self.memory*self.sums_ + spikes
         self.samples_ = self.memory*self.samples_ + members.sum(axis=1)

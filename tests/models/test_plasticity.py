@@ -9,7 +9,8 @@ from brian2 import Network, NeuronGroup, Synapses, TimedArray, ms
 import tiny
 from stdpnet.engine.brian import runtime
 from stdpnet.engine.simulation import Simulation
-from stdpnet.models.plasticity import AccumulatingPowerLawSTDP, ColumnNormalisation, PowerLawSTDP, Rule, TripletSTDP
+from stdpnet.models.plasticity import (
+    AccumulatingPowerLawSTDP, ColumnNormalisation, LastSpikePowerLawSTDP, PowerLawSTDP, Rule, TripletSTDP)
 from stdpnet.experiments.probes import stdp_window
 
 NEAREST = PowerLawSTDP(w_max=1.0, tau=20*ms, eta=0.01, offset=0.4, mu=0.9)
@@ -99,6 +100,15 @@ def test_each_postsynaptic_spike_changes_the_weight_eq_3_3(rule):
 
 
 @POWER_LAWS
+@pytest.mark.parametrize("since", [0.0, 3e-3, 25e-3, 80e-3])
+@pytest.mark.parametrize("w", [0.0, 0.3, 1.8, 2.0])
+def test_the_latest_presynaptic_spike_counts_be_it_of_the_same_step_eq_3_3(since, w):
+    rule = LastSpikePowerLawSTDP(w_max=2.0, tau=20*ms, eta=0.5, offset=0.4, mu=0.9)
+    after = tiny.worked_out(rule.on_post, rule, exp=np.exp, lastspike_pre=0.5, t=0.5 + since, w=w)
+    change = 0.5*(np.exp(-since/20e-3) - 0.4)*(2.0 - w)**0.9
+    assert after["w"] == pytest.approx(min(max(w + change, 0.0), 2.0)) and after["x_pre"] == pytest.approx(np.exp(-since/20e-3))
+
+
 def test_a_presynaptic_spike_alone_changes_nothing_eq_3_3(rule):
     assert weight_after(rule, pre=[5, 10, 11], post=[1]) == 0.5 + power_law(0.0)
 
