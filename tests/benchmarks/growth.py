@@ -48,7 +48,7 @@ def draw(rows, picture):
     ax.set_xlabel("excitatory neurons")
     ax.set_ylabel("ms per presentation of 350 ms")
     ax.grid(True)
-    ax.legend(fontsize=style.SMALL)
+    ax.legend(loc="lower left", bbox_to_anchor=(0, 1), frameon=False)
     return style.save(ax.figure, picture)
 
 
