@@ -130,6 +130,6 @@ class ColumnNormalisation(Model):
     # Frozen weights stay what they are, be they above w_max.
     scales = """
     too_much = total/(total_weight_post + 1e-6) - 1
-    w_scaled = clip(w*(1 + plastic_post*too_much*int(abs(too_much) > 1e-5)), 0, w_max)
+    w_scaled = clip(w*(1 + too_much*int(abs(too_much) > 1e-5)), 0, w_max)
     w = plastic_post*w_scaled + (1 - plastic_post)*w
     """

@@ -177,6 +177,14 @@ def test_columns_have_a_common_sum_when_a_presentation_has_started_diehl_cook(to
     np.testing.assert_allclose(after/after.sum(axis=0), before/before.sum(axis=0), rtol=1e-4)  # proportions are kept
 
 
+@pytest.mark.parametrize("off, stays", [(0, True), (5e-6, True), (-5e-6, True), (2e-5, False), (-2e-5, False), (0.5, False)])
+@pytest.mark.parametrize("plastic", [0.0, 1.0])
+def test_a_sum_that_is_off_by_one_part_in_100_000_stays_and_others_become_the_common_one(off, stays, plastic):
+    keeps = ColumnNormalisation(total=10.0)
+    after = tiny.worked_out(keeps.scales, keeps, w=2.0, w_max=3.0, plastic_post=plastic, total_weight_post=10*(1 + off))
+    assert after["w"] == (2.0 if stays or not plastic else pytest.approx(2.0/(1 + off), rel=1e-6))
+
+
 def test_normalised_weights_stay_below_w_max_diehl_cook():
     model = tiny.TINY.replace({"input_exc.rule": Rule(w_max=0.6), "input_exc.normalisation": ColumnNormalisation(total=18.0)})
     _, after, _ = after_learning(model)
