@@ -20,14 +20,15 @@ from .claims import TABLES
 MEASURED = ("accuracy", "accuracy_likelihood")  #: attributes that claims may read
 COLUMNS = ("what", "source", "published", "measured", "seeds", "time", "commit", "command")
 
-INTRODUCTION = """# Results
+INTRODUCTION = """# Claims, measured
 
-Accuracies on test data, mean ± standard deviation over seeds, beside the published ones. All were measured by
+Accuracies on test data, mean ± standard deviation over seeds, beside the published ones, each by the command in its row
+with `--seed` for each of the seeds. All together are measured, and this page is written, by
 
     {command}
 
-and each by the command in its row, with `--seed` for each of the seeds; time is what training, labelling and testing
-took on average, as the clock says, with {jobs}. Rows without a number have not been measured by this version.
+Time is what training, labelling and testing took on average, as the clock says, with {jobs}. Rows without a number have
+not been measured by this version.
 {note}"""
 SUBSETS = "\nThese are tiny parts of the data sets, which show that the commands work: **they are nobody's results.**\n"
 
