@@ -13,21 +13,20 @@ from typing import Annotated
 
 from stdpnet.experiments import command_line, deployment, feature_maps
 from stdpnet.experiments.options import (
-    CORES, Count, Dataset, Jobs, Positive, ResultFile, Resume, Seed, Share, Target, Test, Train, integer, one_of)
+    CORES, Average, Batch, Competition, Count, Dataset, Jobs, Perceptron, PerceptronEpochs, PerceptronRate, ResultFile, Resume,
+    SamplingStride, Seed, Share, StdpImages, Target, Test, Train, integer, one_of)
 from stdpnet.models.architectures import READOUTS
-from stdpnet.models.kernel_plasticity import AVERAGES
-from stdpnet.readout.perceptron import CLASSIFIERS, OUTPUTS
+from stdpnet.readout.perceptron import OUTPUTS
 
 
 def main(*, dataset: Dataset = "digits", unroll: tuple[Count, ...] = (1, 2), maps: tuple[Count, ...] = (36,),
          skip: tuple[Count, ...] = (2,), padding: Annotated[int, integer(0, 1)] = 1,
          exits: Annotated[str, one_of(READOUTS)] = "all",
-         kernels: Annotated[str, one_of(feature_maps.ALL_KERNELS)] = "offset", competition: bool = False,
-         sampling_stride: Count | None = None, average: Annotated[str, one_of(AVERAGES)] | None = None,
-         stdp_images: Count | None = None, batch: Count = 200, train: Train = None, test: Test = None,
-         classifier: Annotated[str, one_of(CLASSIFIERS)] = "mlp", output: Annotated[str, one_of(OUTPUTS)] = "softmax",
-         hidden: tuple[Count, ...] | None = None, classifier_epochs: Count = 20, classifier_rate: Positive | None = None,
-         dropout: Share | None = None, decay: bool = False,
+         kernels: Annotated[str, one_of(feature_maps.ALL_KERNELS)] = "offset", competition: Competition = False,
+         sampling_stride: SamplingStride = None, average: Average = None, stdp_images: StdpImages = None, batch: Batch = 200,
+         train: Train = None, test: Test = None, classifier: Perceptron = "mlp",
+         output: Annotated[str, one_of(OUTPUTS)] = "softmax", hidden: tuple[Count, ...] | None = None,
+         classifier_epochs: PerceptronEpochs = 20, classifier_rate: PerceptronRate = None, dropout: Share | None = None, decay: bool = False,
          controls: tuple[Annotated[str, one_of(feature_maps.CONTROLS)], ...] = (), heard: Annotated[int, integer(0)] = 20,
          seed: Seed = 0, jobs: Jobs = CORES, out: ResultFile = "results/backres.h5", resume: Resume = False,
          target: Target = "cpp"):
@@ -48,26 +47,10 @@ def main(*, dataset: Dataset = "digits", unroll: tuple[Count, ...] = (1, 2), map
     kernels
         With full precision, by offset (Eq. 5) or exponential STDP; binary and learned; or controls, random, adapted
         (thresholds rise) or balanced (so, with half of the weights high).
-    competition
-        Maps compete while they learn; parameters of our own, best with --kernels learned.
-    sampling_stride
-        Of the neurons whose inputs are sampled; default: 5, 1 with --competition.
-    average
-        How samples are averaged; default: per_map, per_spike with --competition.
-    stdp_images
-        Images from which a layer learns; default: 10,000 for mnist, 5,000 for cifar10, else all.
-    batch
-        Images in a mini-batch.
-    classifier
-        Multilayer perceptron of scikit-learn, or of PyTorch with dropout, or convolutional network of PyTorch.
     output
         Of the torch classifier.
     hidden
         Hidden neurons of the classifier; default: none, 1024 for cifar10.
-    classifier_epochs
-        Of the classifier.
-    classifier_rate
-        Learning rate of the classifier; default: 1.5e-3, 1e-4 for cifar10.
     dropout
         Of the hidden neurons of a classifier of PyTorch; default: 0.5.
     decay

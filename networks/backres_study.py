@@ -14,19 +14,20 @@ from typing import Annotated
 from stdpnet import datasets
 from stdpnet.experiments import command_line, deployment, feature_maps, recipes, sweep
 from stdpnet.experiments.options import (
-    Count, Dataset, Jobs, Positive, Scheduler, Seed, TableFile, Test, Train, integer, one_of)
+    Batch, Competition, Count, Dataset, Jobs, Perceptron, PerceptronEpochs, PerceptronRate, Scheduler, Seed, TableFile, Test,
+    Train, integer, one_of)
 from stdpnet.models.architectures import READOUTS
 from stdpnet.models.presets import BACKRES, UNROLLED
-from stdpnet.readout.perceptron import CLASSIFIERS, OUTPUTS
+from stdpnet.readout.perceptron import OUTPUTS
 
 
 def main(*, dataset: Dataset = "digits", models: tuple[Annotated[str, one_of(UNROLLED)], ...] = tuple(UNROLLED),
-         kernels: tuple[Annotated[str, one_of(feature_maps.ALL_KERNELS)], ...] = ("offset",), competition: bool = False,
+         kernels: tuple[Annotated[str, one_of(feature_maps.ALL_KERNELS)], ...] = ("offset",), competition: Competition = False,
          exits: tuple[Annotated[str, one_of(READOUTS)], ...] = ("all",),
          outputs: tuple[Annotated[str, one_of(OUTPUTS)], ...] = ("softmax",), maps: tuple[Count, ...] = (36,),
-         seeds: tuple[Seed, ...] = (0,), stdp_images: Count | None = None, batch: Count = 200, train: Train = None, test: Test = None,
-         hidden: tuple[Count, ...] = (), classifier_epochs: Count = 20, classifier_rate: Positive | None = None,
-         classifier: Annotated[str, one_of(CLASSIFIERS)] = "mlp", heard: Annotated[int, integer(1)] = 20, jobs: Jobs = 1,
+         seeds: tuple[Seed, ...] = (0,), stdp_images: Count | None = None, batch: Batch = 200, train: Train = None,
+         test: Test = None, hidden: tuple[Count, ...] = (), classifier_epochs: PerceptronEpochs = 20,
+         classifier_rate: PerceptronRate = None, classifier: Perceptron = "mlp", heard: Annotated[int, integer(1)] = 20, jobs: Jobs = 1,
          scheduler: Scheduler = None, out: TableFile = "results/backres_study.h5"):
     """Run all settings, write the table and return its rows.
 
@@ -36,8 +37,6 @@ def main(*, dataset: Dataset = "digits", models: tuple[Annotated[str, one_of(UNR
         Networks of Table VII.
     kernels
         With full precision, by offset (Eq. 5) or exponential STDP; binary and learned; or controls.
-    competition
-        Maps compete while they learn; parameters of our own.
     exits
         Maps for the classifier: of the last unrolling of all layers, of each unrolling, or of the last alone.
     outputs
@@ -46,16 +45,8 @@ def main(*, dataset: Dataset = "digits", models: tuple[Annotated[str, one_of(UNR
         Maps of each layer, one setting for each number.
     stdp_images
         Images from which a layer learns; default: all of --train.
-    batch
-        Images in a mini-batch.
     hidden
         Hidden neurons of the classifier; default: none.
-    classifier_epochs
-        Of the classifier.
-    classifier_rate
-        Learning rate of the classifier; default: 1.5e-3, 1e-4 for cifar10.
-    classifier
-        Multilayer perceptron of scikit-learn, or of PyTorch with dropout, or convolutional network of PyTorch.
     heard
         Test images from whose spikes energy is counted.
     """

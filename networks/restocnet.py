@@ -13,16 +13,15 @@ from typing import Annotated, Literal
 
 from stdpnet.experiments import command_line, feature_maps
 from stdpnet.experiments.options import (
-    CORES, Competition, Count, Dataset, Jobs, Perceptron, PerceptronEpochs, PerceptronRate, ResultFile, Resume, Seed, Share,
-    Target, Test, Train, one_of)
+    CORES, Average, Batch, Competition, Count, Dataset, Jobs, Perceptron, PerceptronEpochs, PerceptronRate, ResultFile, Resume,
+    SamplingStride, Seed, Share, StdpImages, Target, Test, Train, one_of)
 from stdpnet.models.architectures import KERNELS
-from stdpnet.models.kernel_plasticity import AVERAGES
 
 
 def main(*, dataset: Dataset = "digits", maps: tuple[Count, ...] = (36,), residual: bool = False,
          exits: Literal["all", "last"] = "all", kernels: Annotated[str, one_of(feature_maps.ALL_KERNELS)] = "learned",
-         competition: Competition = False, sampling_stride: Count | None = None,
-         average: Annotated[str, one_of(AVERAGES)] | None = None, stdp_images: Count | None = None, batch: Count = 200,
+         competition: Competition = False, sampling_stride: SamplingStride = None, average: Average = None,
+         stdp_images: StdpImages = None, batch: Batch = 200,
          train: Train = None, test: Test = None, side: Count | None = None, hidden: tuple[Count, ...] | None = None,
          classifier_epochs: PerceptronEpochs = 20, classifier_rate: PerceptronRate = None, classifier: Perceptron = "mlp",
          dropout: Share | None = None, decay: bool = False, controls: tuple[Annotated[str, one_of(KERNELS[1:])], ...] = (),
@@ -41,14 +40,6 @@ def main(*, dataset: Dataset = "digits", maps: tuple[Count, ...] = (36,), residu
     kernels
         Learned; random, with thresholds 0; adapted, random with thresholds that rise; balanced, so with half of the weights
         high; exponential, learned with full precision.
-    sampling_stride
-        Of the neurons whose inputs are sampled; default: 5, 1 with --competition.
-    average
-        How samples are averaged; default: per_map, per_spike with --competition.
-    stdp_images
-        Images from which a layer learns; default: 10,000 for mnist, 5,000 for cifar10, else all.
-    batch
-        Images in a mini-batch.
     side
         Rows and columns to which images are shrunk; default: they are not.
     hidden

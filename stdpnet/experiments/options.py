@@ -18,6 +18,7 @@ from typing import Annotated
 from ..datasets import LOADERS
 from ..files import atomic
 from ..models import presets
+from ..models.kernel_plasticity import AVERAGES
 from ..preprocessing.words import REPRESENTATIONS
 from ..readout.labels import SCHEMES
 from ..readout.perceptron import CLASSIFIERS
@@ -136,7 +137,13 @@ Dataset = Annotated[str, one_of(LOADERS), "data set"]
 Preset = Annotated[Annotated[str, one_of(presets.names())] | None, "parameters; default: those for the data and this many neurons"]
 Representation = Annotated[str, one_of(REPRESENTATIONS), "how words are shown"]
 Competition = Annotated[bool, "maps compete while they learn; parameters of our own"]
-Perceptron = Annotated[str, one_of(CLASSIFIERS), "multilayer perceptron of scikit-learn, or of PyTorch, with dropout"]
+Average = Annotated[Annotated[str, one_of(AVERAGES)] | None,
+                    "how samples are averaged; default: per_map, per_spike with --competition"]
+SamplingStride = Annotated[Count | None, "of the neurons whose inputs are sampled; default: 5, 1 with --competition"]
+StdpImages = Annotated[Count | None, "images from which a layer learns; default: 10,000 for mnist, 5,000 for cifar10, else all"]
+Batch = Annotated[Count, "images in a mini-batch"]
+Perceptron = Annotated[str, one_of(CLASSIFIERS), "multilayer perceptron of scikit-learn, or of PyTorch with dropout, or "
+                                                 "convolutional network of PyTorch"]
 PerceptronEpochs = Annotated[Count, "epochs of the classifier"]
 PerceptronRate = Annotated[Positive | None, "learning rate of the classifier; default: 1.5e-3, 1e-4 for cifar10"]
 Seed = Annotated[int, integer(0, 2**64 - 1), "seed of everything random"]
