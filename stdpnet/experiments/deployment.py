@@ -143,11 +143,6 @@ def energies(profiles, *, classifier=0):
     return rows
 
 
-def classifier_operations(path):
-    """Return the multiply-accumulates of the classifier in a result file; 0 where it has none, as with labels."""
-    return result_file.read(path).attributes.get("classifier_operations", 0)
-
-
 def rows(profiles):
     """Return profiles as the rows of a table."""
     return [asdict(each) | {tables.ERROR: ""} for each in profiles]

@@ -39,7 +39,8 @@ class Report:
     def profiled(self, **options):
         """Count what each layer does; options as of `deployment.profiled`."""
         self.profiles = deployment.profiled(self.trained, n_samples=self.samples["n_test"], **options)
-        self.sections.append(("Layers and energy", deployment.report(self.profiles, classifier=deployment.classifier_operations(self.trained.path))))
+        report = deployment.report(self.profiles, classifier=self.trained.classifier_operations)
+        self.sections.append(("Layers and energy", report))
         self.sections.append(("Layers", cost.profile(deployment.rows(self.profiles))[0].figure))
 
     def mapped(self, **options):

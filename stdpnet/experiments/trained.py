@@ -18,6 +18,7 @@ class Trained:
     path: object  #: of the result file
     network: object  #: with what it has learned
     data: object  #: a `stdpnet.datasets.Split`
+    classifier_operations: float = 0  #: multiply-accumulates of the classifier in the file; 0 where it has none, as with labels
 
     @property
     def classifier(self):
@@ -55,7 +56,8 @@ def read(path, *, n_test=None):
         If the file holds no network, or does not say what it was trained for.
     """
     run = result_file.read(path)
-    return Trained(path=path, network=loading.of_run(run, path), data=_data(run.attributes, path, n_test))
+    return Trained(path=path, network=loading.of_run(run, path), data=_data(run.attributes, path, n_test),
+                   classifier_operations=run.attributes.get("classifier_operations", 0))
 
 
 def _data(notes, path, n_test):

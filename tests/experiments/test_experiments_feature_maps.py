@@ -87,8 +87,9 @@ def test_the_spikes_that_a_file_keeps_tell_what_the_network_costs(finished):
     assert file.data["conv_1.counts"].shape == (3, 10) and file.data["conv_1.spikes"].shape == (6, 6, 4)
     assert file.data["conv_1.counts"].sum() == file.data["conv_1.spikes"].sum() > 0
     profiles = deployment.kept(path)
-    assert profiles == deployment.profiled(trained.read(path), n_samples=3)
-    assert deployment.classifier_operations(path) == 36*4
+    again = trained.read(path)
+    assert profiles == deployment.profiled(again, n_samples=3)
+    assert again.classifier_operations == 36*4
     for row in deployment.energies(profiles, classifier=36*4):
         assert 1 < row["efficiency_with_classifier"] < row["efficiency"] or row["memory"] == "SRAM"
 
