@@ -10,8 +10,8 @@ import numpy as np
 
 from ..engine import assembly_of_maps, recording
 from ..estimators.base import TARGETS
-from ..estimators.restocnet import IN_CACHE
-from ..estimators.runs import chunks, in_order
+from ..estimators.runs import chunks, images_at_once, in_order
+from ..models.connections import Convolution
 from ..models.encoding import RecordedSpikes
 
 Passed = namedtuple("Passed", "activations spikes sampled scores sure", defaults=(None, None, None))
@@ -82,7 +82,9 @@ class Part:
         every = learner.network.shapes(learner.state_.shapes)
         self.shapes = {name: every[name] for name in [*network.inputs, *network.layers]}
         self.n_steps = round(float(network.presentation.duration/network.dt))
-        self.at_once = 1 if len(self.asked) > 1 else self._at_once()  # an image that is sure must not wait for others
+        self.at_once = images_at_once(self.shapes[name] for name in self._convolved())
+        if len(self.asked) > 1:
+            self.at_once = 1  # an image that is sure must not wait for others
         self.n_batches = -(-per_run//self.at_once)
         self.per_run = self.n_batches*self.at_once
 
@@ -103,7 +105,7 @@ class Part:
                   "presentation.seed": self.learner._seed(0, stream)}
         for name, array in given.items():
             inputs |= self._given(name, array)
-        outcome = self.program.run(inputs | self._learned() | self._asking(question, n), self._outputs())
+        outcome = self.program.run(inputs | self.learner._start_values(self.network) | self._asking(question, n), self._outputs())
         activations = {name: outcome[f"{name}_seen.activation"].reshape(-1, self._size(name))[self.at_once:self.at_once + n]
                        for name in self.network.readout}
         return Passed(activations, {name: self._octets(name, outcome[f"{name}.bits"])[:n] for name in self.recorded},
@@ -123,13 +125,9 @@ class Part:
         """Activations of the layer that is read out, or of all."""
         return sum(self._size(name) for name in self.network.readout)
 
-    def _at_once(self):
-        """Return how many images are shown at once; the answers do not depend on it."""
-        return int(np.clip(IN_CACHE//sum(self._size(name) for name in self._taught()), 1, 50))
-
-    def _taught(self):
+    def _convolved(self):
         """Return the layers that kernels lead to."""
-        return [each.target for each in self.network.kernels().values()]
+        return [each.target for each in self.network.connections.values() if isinstance(each, Convolution)]
 
     def _size(self, name):
         return int(np.prod(self.shapes[name]))
@@ -138,14 +136,7 @@ class Part:
         """Return what the program is given of an input: pixels, or bits."""
         if isinstance(self.network.inputs[name], RecordedSpikes):
             return {f"{name}.bits": recording.words(array, n_images=self.at_once, n_batches=self.n_batches)}
-        padded = np.zeros((self.per_run, self._size(name)))
-        padded[:len(array)] = array.reshape(len(array), -1)
-        return {f"{name}_values": padded}
-
-    def _learned(self):
-        state = self.learner.state_
-        return {f"{name}.w": state[f"{name}.w"] for name in self.network.kernels()} | {
-            f"{name}_maps.theta": state[f"{name}.theta"] for name in self._taught()}
+        return {f"{name}_values": np.pad(array.reshape(len(array), -1), ((0, -len(array) % self.at_once), (0, 0)))}
 
     def _asking(self, question, n):
         """Return what the classifier is given."""

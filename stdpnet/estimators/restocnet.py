@@ -12,10 +12,10 @@ from ..models.network import Network
 from ..preprocessing.images import as_images
 from . import kernel_history, state
 from .base import BaseNetwork, Course
+from .runs import images_at_once
 from .samples import Samples
 from .state import State
 
-IN_CACHE = 60_000  #: neurons that are simulated at once when a trained network is asked
 DTYPES = ("float32", "float16")
 
 
@@ -199,7 +199,7 @@ class ReStoCNet(BaseNetwork):
         if lesson:
             return self.batch_size
         shapes = self.network.shapes(self.state_.shapes)
-        return int(np.clip(IN_CACHE//sum(int(np.prod(shapes[name])) for name in self._layers), 1, 50))
+        return images_at_once(shapes[name] for name in self._layers)
 
     def _part(self, lesson):
         """Return the network of the layers that a lesson, or an answer, needs."""

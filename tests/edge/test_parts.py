@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+import tiny
 from tiny_edge import bars, description, learned
 from stdpnet.edge.parts import Part, in_parts, passed_on, run
 from stdpnet.models.encoding import RecordedSpikes
@@ -27,6 +28,14 @@ def test_parts_in_turn_answer_as_the_whole_network_to_the_bit(kind, target):
     whole = learner.transform(images)
     assert (whole > 0).mean() > 0.1
     assert np.array_equal(through(learner, images), whole)
+
+
+def test_a_part_knows_the_thresholds_of_every_unrolling():
+    network = tiny.maps((4, 4, 3), unrolled=(1, 2), padding=1, readout="each")
+    learner, images = tiny.convolutional(network, target="numpy").fit(tiny.pictures()), tiny.pictures(6, seed=3)
+    passed = Part(network.needed_for(*network.readout), learner, per_run=10).run({"image": images})
+    whole = learner.transform(images)
+    assert np.array_equal(np.hstack([passed.activations[name] for name in network.readout]), whole) and whole.any()
 
 
 def test_what_comes_after_a_layer_is_given_the_spikes_that_reach_it():
