@@ -183,7 +183,10 @@ class EarlyExit(ClassifierMixin, BaseEstimator):
 
     def _parts(self, **options):
         """Return the parts of the network, each with one of the layers that are read out."""
-        networks = in_parts(self.network_.network)
+        return self.parts_of(in_parts(self.network_.network), **options)
+
+    def parts_of(self, networks, **options):
+        """Return a `Part` for each of some networks that follow each other; options as its."""
         return [Part(network, self.network_, recorded=recorded, per_run=max(1, self.chunk_size//5), **options)
                 for network, recorded in zip(networks, passed_on(networks))]
 

@@ -15,7 +15,7 @@ from ..models.connections import Pooling
 from ..models.encoding import BernoulliEncoding
 from ..readout.perceptron import MLP
 from . import codes
-from .parts import Part, in_parts, passed_on, run
+from .parts import in_parts, run
 from .softmax import of_perceptron
 from .walk import collect
 
@@ -60,9 +60,7 @@ def networks_behind(model, place):
 
 def parts_behind(model, place, **options):
     """Return the parts behind one, of which the first is given probabilities."""
-    networks = networks_behind(model, place)
-    return [Part(network, model.network_, recorded=recorded, per_run=max(1, model.chunk_size//5), **options)
-            for network, recorded in zip(networks, passed_on(networks))]
+    return model.parts_of(networks_behind(model, place), **options)
 
 
 def probabilities(model, place, activations, gain):
