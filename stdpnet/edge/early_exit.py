@@ -177,8 +177,7 @@ class EarlyExit(ClassifierMixin, BaseEstimator):
     @property
     def asked(self):
         """Time steps after which classifiers are asked."""
-        network = self.network_.network
-        end = round(float(network.presentation.duration/network.dt))
+        end = self.network_.network.n_steps
         return (*(step for step in sorted(set(self.steps)) if step < end), end)
 
     def _parts(self, **options):

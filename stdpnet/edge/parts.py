@@ -81,7 +81,7 @@ class Part:
         self.sampled, self.asked, self.n_classes = tuple(map(int, sampled)), tuple(map(int, asked)), n_classes
         every = learner.network.shapes(learner.state_.shapes)
         self.shapes = {name: every[name] for name in [*network.inputs, *network.layers]}
-        self.n_steps = round(float(network.presentation.duration/network.dt))
+        self.n_steps = network.n_steps
         self.at_once = images_at_once(self.shapes[name] for name in self._convolved())
         if len(self.asked) > 1:
             self.at_once = 1  # an image that is sure must not wait for others

@@ -90,16 +90,15 @@ class PresentationClock:
 def _input(name, network, scopes, timing, n):
     """Return the inputs of a name, with the traces of the connections that leave them."""
     encoding, ends = network.inputs[name], _ends(name, network, scopes)
-    n_steps = round(float(timing.presentation.duration/timing.dt))
     inputs = timing.group(
         n, lines(encoding.equations, _LINKS, ends.equations), name, method="exact", threshold=encoding.threshold,
         reset=lines(encoding.reset, ends.at_spike),
-        namespace=_namespace(encoding, *ends.scopes, image=Shown(n, f"{name}_values"), n_steps=n_steps))
+        namespace=_namespace(encoding, *ends.scopes, image=Shown(n, f"{name}_values"), n_steps=network.n_steps))
     for variable in ("sample", "attempt", "first_step"):
         setattr(inputs, variable, linked_var(timing.presenter, variable))
     timing.each_presentation(inputs, lines(ends.forgets if timing.resets else "", encoding.at_start), 3)
     if encoding.each_frame:
-        frames = Clock(_frame(encoding, timing, n_steps), name=f"{name}_frames")
+        frames = Clock(_frame(encoding, timing, network.n_steps), name=f"{name}_frames")
         inputs.run_regularly(encoding.each_frame, clock=frames, when="start", order=4, name=f"{name}_frame")
     return inputs
 

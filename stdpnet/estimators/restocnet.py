@@ -250,7 +250,7 @@ class ReStoCNet(BaseNetwork):
         return self._part(None).shapes(self.state_.shapes)
 
     def _n_steps(self):
-        return round(float(self.network.presentation.duration/self.network.dt))
+        return self.network.n_steps
 
     def _placed(self, program, name, n_images):
         """Return image, time step and neuron of the spikes of an input or layer."""

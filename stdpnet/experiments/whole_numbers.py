@@ -86,9 +86,8 @@ def _mean(features):
 def shown(network, images, first):
     """Return the spikes with which a network of feature maps is shown images, of which `first` is the number of the first."""
     made, (name,) = network.description, network.description.inputs
-    n_steps = round(float(made.presentation.duration/made.dt))
     return {name: spikes.of_images(made.inputs[name], images[name], seed=network.seed_of_answers(), first=first,
-                                   n_steps=n_steps, dt=made.dt)}
+                                   n_steps=made.n_steps, dt=made.dt)}
 
 
 def _maps(network, bits, n_terms):
@@ -129,8 +128,7 @@ def _populations(network, bits, n_terms):
 def _presented(network, arithmetic, samples, first, attempt):
     """Return the spikes of all neurons in one presentation of some samples."""
     made, n = network.description, len(next(iter(samples.values())))
-    n_steps = round(float(made.presentation.duration/made.dt))
     trains = {name: spikes.of_rates(made.inputs[name], each, seed=(network.random_state, int(first), place), attempt=attempt,
-                                    n_steps=n_steps, dt=made.dt) for place, (name, each) in enumerate(samples.items())}
-    steps = ({name: next(train) for name, train in trains.items()} for _ in range(n_steps))
+                                    n_steps=made.n_steps, dt=made.dt) for place, (name, each) in enumerate(samples.items())}
+    steps = ({name: next(train) for name, train in trains.items()} for _ in range(made.n_steps))
     return conductances.run(arithmetic, steps, n)

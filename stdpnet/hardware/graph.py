@@ -155,7 +155,7 @@ def graph(network, shapes, arrays):
     (encoding,) = network.inputs.values()
     return Graph(inputs={name: inside[name] for name in network.inputs}, weights=weights, outputs=network.readout,
                  neurons={name: _neurons(name, network, inside[name], arrays) for name in network.in_turn()},
-                 dt=float(network.dt), n_steps=round(float(network.presentation.duration/network.dt)), signed=encoding.signed,
+                 dt=float(network.dt), n_steps=network.n_steps, signed=encoding.signed,
                  memory=float(np.exp(-float(network.dt/pools[0].tau_lpf))))
 
 

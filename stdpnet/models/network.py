@@ -100,6 +100,11 @@ class Network(Model):
         """Whether this is a network of feature maps."""
         return isinstance(self.presentation, BatchPresentation)
 
+    @property
+    def n_steps(self) -> int:
+        """Time steps of a presentation, without those of rest."""
+        return round(float(self.presentation.duration/self.dt))
+
     def replace(self, changes: Mapping[str, Any]) -> "Network":
         """Return a network that differs in some values, given by paths such as ``"exc.neuron.tau"``.
 

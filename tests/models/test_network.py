@@ -273,3 +273,7 @@ def test_a_frozen_connection_transmits_without_what_only_learning_needs():
     assert not frozen.learns and frozen.has_weights
     binary = presets.EHB.connections["input_exc"]
     assert binary.frozen() is binary  # goes on drawing random numbers
+
+
+def test_a_presentation_has_as_many_steps_as_its_duration_without_rest():
+    assert NETWORK.replace({"presentation.duration": 30*ms, "presentation.rest": 10*ms, "dt": 0.5*ms}).n_steps == 60
