@@ -16,7 +16,7 @@ from stdpnet.experiments.options import (
 from stdpnet.experiments.trial import Trial
 from stdpnet.hardware.memory import synapse_memory_ratio
 from stdpnet.models import presets
-from stdpnet.readout.labels import NeuronLabels
+from stdpnet.readout.linear import vote
 
 Rule = Literal["ehb", "ehb2", "ehb3", "suri", "exponential", "table_1"]
 
@@ -46,7 +46,7 @@ def main(*, dataset: Dataset = "digits", rule: Rule = "ehb", neurons: Count = 10
         target=target, epochs=epochs or recipes.for_dataset(dataset).epochs)
     ratio = synapse_memory_ratio(n_inputs=data.X_train.shape[-1], n_full_precision=baseline, n_binary=neurons)
     metadata = {"dataset": dataset, "preset": preset, "seed": seed, "memory_compression": ratio}
-    result = Trial(network=network, classifier=NeuronLabels(scheme), data=data, out=out, metadata=metadata,
+    result = Trial(network=network, classifier=vote(scheme), data=data, out=out, metadata=metadata,
                    n_train=train, n_label=label, n_test=test, live=live, checkpoints=checkpoints).run(resume=resume)
     print(command_line.as_commands(f"result: {out}\nsee it: python figures/weights.py {out}"))
     print(f"synaptic memory: {ratio:g} times less than that of {baseline} neurons with 32 bits per weight")

@@ -16,7 +16,7 @@ from stdpnet.experiments.options import (
     Seed, Target, Test, Train)
 from stdpnet.experiments.trial import Trial
 from stdpnet.models import presets
-from stdpnet.readout.labels import NeuronLabels
+from stdpnet.readout.linear import vote
 
 
 def main(*, dataset: Dataset = "digits", preset: Preset = None, neurons: Count = 100, train: Train = None,
@@ -45,7 +45,7 @@ def main(*, dataset: Dataset = "digits", preset: Preset = None, neurons: Count =
                               n_jobs=jobs, random_state=seed, target=target)
     data = recipes.samples(dataset, representation=representation, speaker=speaker, seed=seed, jobs=jobs, verbose=True)
     metadata = {"dataset": dataset, "preset": preset, "seed": seed, "representation": representation, "speaker": speaker}
-    result = Trial(network=network, classifier=NeuronLabels(scheme), data=data, out=out, metadata=metadata, n_train=train,
+    result = Trial(network=network, classifier=vote(scheme), data=data, out=out, metadata=metadata, n_train=train,
                    n_label=min(label, train or label), n_test=test, live=live, checkpoints=checkpoints).run(resume=resume)
     print(command_line.as_commands(f"result: {out}\nsee it: python figures/weights.py {out}"))
     print(f"accuracy {result.accuracy:.4f} on {len(result.true)} test samples")

@@ -67,7 +67,8 @@ def _pictures_of_maps(setting, published, options, source, **further):
                  **further)
 
 
-LIKELIHOOD = "accuracy_likelihood"
+MEAN_RESPONSE, LIKELIHOOD = "accuracy_mean_response", "accuracy_likelihood"
+LINEAR = "--scheme linear --label 60000"
 
 #: claims by the name of their table
 TABLES = {
@@ -75,11 +76,17 @@ TABLES = {
         Claim(setting="100 neurons, scikit-learn's digits", source="-", published="-", script="unimodal"),
         _two_layer("100 neurons", "81.6 %; 82.9 % (Diehl & Cook)", "--neurons 100", source=f"{THESIS}, 3.6.1"),
         _two_layer("100 neurons, by likelihood", "-", "--neurons 100", source="-", reads=LIKELIHOOD),
+        _two_layer("100 neurons, linear read-out", "-", f"--neurons 100 {LINEAR}", source="-"),
         _two_layer("400 neurons", "87.0 %", "--neurons 400", source=f"{DIEHL_COOK}, Fig. 2"),
         _two_layer("400 neurons, by likelihood", "-", "--neurons 400", source="-", reads=LIKELIHOOD),
-        _two_layer("1,600 neurons", "91.9 %", "--neurons 1600", source=f"{DIEHL_COOK}, Fig. 2"),
-        _two_layer("1,600 neurons, by likelihood", "-", "--neurons 1600", source="-", reads=LIKELIHOOD),
-        _two_layer("6,400 neurons", "93.2 %; 95.0 % (Diehl & Cook)", "--neurons 6400", source=f"{THESIS}, Fig. 2.6", seeds=(0,)),
+        _two_layer("400 neurons, linear read-out", "-", f"--neurons 400 {LINEAR}", source="-"),
+        _two_layer("1,600 neurons", "91.9 %", f"--neurons 1600 {LINEAR}", source=f"{DIEHL_COOK}, Fig. 2", reads=MEAN_RESPONSE),
+        _two_layer("1,600 neurons, by likelihood", "-", f"--neurons 1600 {LINEAR}", source="-", reads=LIKELIHOOD),
+        _two_layer("1,600 neurons, linear read-out", "-", f"--neurons 1600 {LINEAR}", source="-"),
+        _two_layer("6,400 neurons", "93.2 %; 95.0 % (Diehl & Cook)", f"--neurons 6400 {LINEAR}", source=f"{THESIS}, Fig. 2.6",
+                   seeds=(0,), reads=MEAN_RESPONSE),
+        _two_layer("6,400 neurons, by likelihood", "-", f"--neurons 6400 {LINEAR}", source="-", seeds=(0,), reads=LIKELIHOOD),
+        _two_layer("6,400 neurons, linear read-out", "-", f"--neurons 6400 {LINEAR}", source="-", seeds=(0,)),
     ],
     "readings": [
         _two_layer("as printed in chapter 2: nearest spike", "81.6 %", "--preset THESIS_2", source=f"{THESIS}, 2.4"),

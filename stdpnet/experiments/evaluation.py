@@ -11,6 +11,7 @@ from tqdm import tqdm
 
 from ..estimators.contract import TRAINING
 from ..readout.labels import NeuronLabels
+from ..readout.linear import labels_of
 
 N_KEPT = 1000  #: test samples whose answers are kept
 COMPARED = ("mean_response", "proportion", "max_response", "likelihood")  #: ways to vote on the same answers
@@ -52,8 +53,8 @@ class Evaluation:
         kept = self.features.astype(np.min_scalar_type(int(self.features.max(initial=0))) if whole else np.float16)
         found = {"predicted": self.predicted, "true": self.true, "features": kept,
                  "confusion": confusion_matrix(self.true, self.predicted, labels=classes)}
-        if isinstance(self.classifier, NeuronLabels):
-            found |= {"labels": self.classifier.labels_, "silent": self.classifier.silent_}
+        if labels := labels_of(self.classifier):
+            found |= {"labels": labels.labels_, "silent": labels.silent_}
         return found
 
 
@@ -138,9 +139,9 @@ def _fit_at_once(classifier, network, X, y, clock, verbose):
 
 def _other_votes(classifier):
     """Return the same labels of neurons with the other ways to vote."""
-    if not isinstance(classifier, NeuronLabels):
+    if not (labels := labels_of(classifier)):
         return {}
-    return {scheme: _copy(classifier).set_params(scheme=scheme) for scheme in COMPARED}
+    return {scheme: _copy(labels).set_params(scheme=scheme) for scheme in COMPARED}
 
 
 def _copy(fitted):

@@ -20,7 +20,7 @@ from ..files import atomic
 from ..models import presets
 from ..models.kernel_plasticity import AVERAGES
 from ..preprocessing.words import REPRESENTATIONS
-from ..readout.labels import SCHEMES
+from ..readout.linear import VOTES
 from ..readout.perceptron import CLASSIFIERS
 
 MOST = 2**31 - 1  #: neurons and synapses are numbered with 32 bits
@@ -151,7 +151,7 @@ Jobs = Annotated[Count, "processes that work side by side; default: one for each
 Resume = Annotated[bool, "go on with the training in the result file"]
 Live = Annotated[bool, "draw receptive fields, spikes and running accuracy beside the result file after every chunk"]
 Checkpoints = Annotated[bool, "keep receptive fields after every chunk, for the figure film"]
-Scheme = Annotated[str, one_of(SCHEMES), "how neurons vote"]
+Scheme = Annotated[str, one_of(VOTES), "how neurons vote"]
 Target = Annotated[str, one_of(("cpp", "numpy")), "what runs the network; numpy is slow, but needs no compiler"]
 Scheduler = Annotated[Name | None, "address of a Dask scheduler whose workers do the work, such as tcp://host:8786"]
 ResultFile = Annotated[OutputFile, "result file to write"]

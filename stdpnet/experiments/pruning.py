@@ -9,7 +9,7 @@ from ..files import packing, result_file
 from ..hardware import crossbar
 from ..models import presets
 from ..models.pruning import AfterTraining, BeforeTraining
-from ..readout.labels import NeuronLabels
+from ..readout.linear import vote
 from . import recipes
 from .trial import Trial
 
@@ -74,7 +74,7 @@ def run(*, dataset, out, when, threshold=None, levels=None, batches=None, first=
                               random_state=seed, target=target, pruning=pruning)
     metadata = {"dataset": dataset, "preset": preset, "seed": seed, "when": when,
                 "threshold": getattr(pruning, "threshold", 0.0), "levels": getattr(pruning, "levels", 0)} | data.notes
-    result = Trial(network=network, classifier=NeuronLabels(scheme), data=data, out=out, metadata=metadata, n_train=train,
+    result = Trial(network=network, classifier=vote(scheme), data=data, out=out, metadata=metadata, n_train=train,
                    n_label=label, n_test=test, verbose=verbose).run(resume=resume)
     return measured(out) | {"n_test": len(result.true)}
 

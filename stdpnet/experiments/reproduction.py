@@ -17,7 +17,7 @@ from ..files import atomic, result_file
 from . import sweep
 from .claims import TABLES
 
-MEASURED = ("accuracy", "accuracy_likelihood")  #: attributes that claims may read
+MEASURED = ("accuracy", "accuracy_mean_response", "accuracy_likelihood")  #: attributes that claims may read
 COLUMNS = ("what", "source", "published", "measured", "seeds", "time", "commit", "command")
 
 INTRODUCTION = """# Claims, measured

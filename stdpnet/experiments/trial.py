@@ -8,7 +8,7 @@ from sklearn.base import clone
 
 from ..estimators.base import BaseNetwork
 from ..files import locks, result_file
-from ..readout.labels import NeuronLabels
+from ..readout.linear import labels_of
 from . import symptoms
 from .evaluation import N_KEPT, evaluate
 from .training import Training
@@ -131,8 +131,8 @@ class Trial:
         lines = symptoms.of_labels(self.data.y_train[:self._labelled])
         if isinstance(self.data.X_test, np.ndarray):
             lines += symptoms.of_scale(self.data.X_train[:self.n_train], self.data.X_test[:self.n_test])
-        if isinstance(result.classifier, NeuronLabels):
-            lines += symptoms.of_neurons(result.classifier) + symptoms.of_thresholds(training.thresholds)
+        if labels := labels_of(result.classifier):
+            lines += symptoms.of_neurons(labels) + symptoms.of_thresholds(training.thresholds)
         return lines
 
     def _size(self, training):

@@ -15,6 +15,7 @@ from ..models.architectures import LINKS, MODALITIES
 from ..preprocessing import words
 from ..preprocessing.pairs import Pairs, pair
 from ..readout.labels import NeuronLabels
+from ..readout.linear import labels_of, vote
 from . import recipes
 from .training import Training
 from .trial import Trial
@@ -69,10 +70,10 @@ def run(*, out, network="multimodal", images="digits", noise=None, sounds="spoke
         with locks.lock(out):
             _connect(learner, data.X_train[:after], data.y_train[:after], out, metadata | {"n_train": train}, resume, verbose)
         resume = True
-    result = Trial(network=learner, classifier=NeuronLabels(scheme), data=data, out=out, metadata=metadata, n_label=label,
+    result = Trial(network=learner, classifier=vote(scheme), data=data, out=out, metadata=metadata, n_label=label,
                    n_test=test, verbose=verbose).run(resume=resume)
     return result.attributes() | (
-        equal_labels(learner, result.classifier.labels_) if network == "multimodal" else {})
+        equal_labels(learner, labels_of(result.classifier).labels_) if network == "multimodal" else {})
 
 
 def pairs(images, sounds, *, noise=None, representation="unrolled", n_train=40_000, seed=0, jobs=1):
