@@ -14,7 +14,7 @@ from typing import Annotated
 from stdpnet.experiments import command_line, deployment, feature_maps
 from stdpnet.experiments.options import (
     CORES, Average, Batch, Competition, Count, Dataset, Jobs, Perceptron, PerceptronEpochs, PerceptronRate, ResultFile, Resume,
-    SamplingStride, Seed, Share, StdpImages, Target, Test, Train, integer, one_of)
+    SamplingStride, Seed, Share, Standardise, StdpImages, Target, Test, Train, integer, one_of)
 from stdpnet.models.architectures import READOUTS
 from stdpnet.readout.perceptron import OUTPUTS
 
@@ -26,7 +26,8 @@ def main(*, dataset: Dataset = "digits", unroll: tuple[Count, ...] = (1, 2), map
          sampling_stride: SamplingStride = None, average: Average = None, stdp_images: StdpImages = None, batch: Batch = 200,
          train: Train = None, test: Test = None, classifier: Perceptron = "mlp",
          output: Annotated[str, one_of(OUTPUTS)] = "softmax", hidden: tuple[Count, ...] | None = None,
-         classifier_epochs: PerceptronEpochs = 20, classifier_rate: PerceptronRate = None, dropout: Share | None = None, decay: bool = False,
+         classifier_epochs: PerceptronEpochs = 20, classifier_rate: PerceptronRate = None, dropout: Share | None = None,
+         decay: bool = False, standardise: Standardise = None,
          controls: tuple[Annotated[str, one_of(feature_maps.CONTROLS)], ...] = (), heard: Annotated[int, integer(0)] = 20,
          seed: Seed = 0, jobs: Jobs = CORES, out: ResultFile = "results/backres.h5", resume: Resume = False,
          target: Target = "cpp"):
@@ -65,7 +66,8 @@ def main(*, dataset: Dataset = "digits", unroll: tuple[Count, ...] = (1, 2), map
                                        sampling_stride=sampling_stride, unrolled=unroll, skip=skip, padding=padding,
                                        readout=exits)
     reader = feature_maps.perceptron(dataset, classifier, hidden=hidden, rate=classifier_rate, dropout=dropout, decay=decay,
-                                     output=output, epochs=classifier_epochs, random_state=seed, verbose=True)
+                                     output=output, standardise=standardise, epochs=classifier_epochs, random_state=seed,
+                                     verbose=True)
     outcome = feature_maps.run(description, reader, dataset=dataset, out=out, stdp_images=stdp_images, batch=batch,
                                train=train, test=test, seed=seed, jobs=jobs, controls=controls, heard=heard, resume=resume,
                                target=target)

@@ -14,7 +14,7 @@ from typing import Annotated, Literal
 from stdpnet.experiments import command_line, feature_maps
 from stdpnet.experiments.options import (
     CORES, Average, Batch, Competition, Count, Dataset, Jobs, Perceptron, PerceptronEpochs, PerceptronRate, ResultFile, Resume,
-    SamplingStride, Seed, Share, StdpImages, Target, Test, Train, one_of)
+    SamplingStride, Seed, Share, Standardise, StdpImages, Target, Test, Train, one_of)
 from stdpnet.models.architectures import KERNELS
 
 
@@ -24,9 +24,9 @@ def main(*, dataset: Dataset = "digits", maps: tuple[Count, ...] = (36,), residu
          stdp_images: StdpImages = None, batch: Batch = 200,
          train: Train = None, test: Test = None, side: Count | None = None, hidden: tuple[Count, ...] | None = None,
          classifier_epochs: PerceptronEpochs = 20, classifier_rate: PerceptronRate = None, classifier: Perceptron = "mlp",
-         dropout: Share | None = None, decay: bool = False, controls: tuple[Annotated[str, one_of(KERNELS[1:])], ...] = (),
-         seed: Seed = 0, jobs: Jobs = CORES, out: ResultFile = "results/restocnet.h5", resume: Resume = False,
-         target: Target = "cpp"):
+         dropout: Share | None = None, decay: bool = False, standardise: Standardise = None,
+         controls: tuple[Annotated[str, one_of(KERNELS[1:])], ...] = (), seed: Seed = 0, jobs: Jobs = CORES,
+         out: ResultFile = "results/restocnet.h5", resume: Resume = False, target: Target = "cpp"):
     """Train and test a network, write the result file and return the accuracy.
 
     Parameters
@@ -54,7 +54,8 @@ def main(*, dataset: Dataset = "digits", maps: tuple[Count, ...] = (36,), residu
     description = feature_maps.network(dataset, maps, skip=residual, readout=exits, kernels=kernels, competition=competition,
                                        sampling_stride=sampling_stride, average=average)
     perceptron = feature_maps.perceptron(dataset, classifier, hidden=hidden, rate=classifier_rate, dropout=dropout,
-                                         decay=decay, epochs=classifier_epochs, random_state=seed, verbose=True)
+                                         decay=decay, standardise=standardise, epochs=classifier_epochs, random_state=seed,
+                                         verbose=True)
     outcome = feature_maps.run(description, perceptron, dataset=dataset, out=out, stdp_images=stdp_images, batch=batch,
                                train=train, test=test, side=side, seed=seed, jobs=jobs, controls=controls, resume=resume, target=target)
     print(f"kernel memory: {outcome['memory_compression']:g} times less than with 32 bits per weight")

@@ -39,7 +39,8 @@ def network(dataset, n_maps, *, kernels="learned", competition=False, sampling_s
     return FULL[kernels](made) if kernels in FULL else control(made, kernels)
 
 
-def perceptron(dataset, classifier, *, hidden=None, rate=None, dropout=None, decay=False, output="softmax", **parameters):
+def perceptron(dataset, classifier, *, hidden=None, rate=None, dropout=None, decay=False, standardise=None, output="softmax",
+               **parameters):
     """Return the classifier for a data set; None stands for what suits it.
 
     Parameters
@@ -54,6 +55,8 @@ def perceptron(dataset, classifier, *, hidden=None, rate=None, dropout=None, dec
         Of the hidden neurons, or features; classifiers of PyTorch alone know it.
     decay : bool
         Whether the learning rate falls to 0; likewise.
+    standardise : bool, optional
+        Whether each feature gets mean 0 and standard deviation 1 over the training samples.
     output : str
         "stochmax" in place of a softmax; the perceptron of PyTorch alone knows it.
     **parameters
@@ -68,7 +71,8 @@ def perceptron(dataset, classifier, *, hidden=None, rate=None, dropout=None, dec
         raise ValueError(f"classifier: expected torch, which knows {' and '.join(sorted(unknown))}, got {classifier} with "
                          f"{given}; give --classifier torch")
     return CLASSIFIERS[classifier](hidden=recipe.hidden if hidden is None else tuple(hidden), **own, **parameters,
-                                   learning_rate=recipe.classifier_rate if rate is None else rate)
+                                   learning_rate=recipe.classifier_rate if rate is None else rate,
+                                   standardise=recipe.standardise if standardise is None else standardise)
 
 
 def run(description, classifier, *, dataset, out, stdp_images=None, batch=200, train=None, test=None, side=None, seed=0,

@@ -111,7 +111,7 @@ def _argument(parameter, annotation, text):
     names = [f"--{parameter.name.replace('_', '-')}"] if option else [parameter.name]
     if kind is bool:
         return names, {"action": argparse.BooleanOptionalAction, "default": argparse.SUPPRESS,
-                       "help": _help(text, "yes" if parameter.default else "no")}
+                       "help": _help(text, {True: "yes", False: "no"}.get(parameter.default))}
     read = _reader(kind, notes, parameter)
     return names, {"type": read} | _shown(read, text, parameter.default, option) | _how_many(parameter, several, option)
 

@@ -32,6 +32,7 @@ class Recipe:
     whiten: bool = False  #: whether it is shown whitened images
     hidden: tuple = ()  #: hidden neurons of the perceptron that reads it out
     classifier_rate: float = 1.5e-3  #: learning rate of that; Srinivasan & Roy (2019), Table 4
+    standardise: bool = False  #: whether that sees features with mean 0 and standard deviation 1
     divided_by_seed: bool = False  #: whether a seed divides the data into training and test samples
 
 
@@ -44,7 +45,7 @@ RECIPES = {
     "noisy_mnist": _MNIST,
     "caltech101": Recipe(pruning=presets.PRUNING_CALTECH101, divided_by_seed=True),
     "cifar10": Recipe(feature_maps=presets.restocnet_cifar10, stdp_images=5_000, whiten=True, hidden=(1024,),
-                      classifier_rate=1e-4),
+                      classifier_rate=3e-4, standardise=True),
     "nmnist": Recipe(two_layer={100: "NMNIST"}, n_channels=datasets.nmnist.N_CHANNELS),
     "fsdd": _WORDS,
     "ti46": _WORDS,

@@ -164,7 +164,8 @@ def restocnet_mnist(n_maps: Sequence[int] = (36,), **options: Any) -> Network:
 def restocnet_cifar10(n_maps: Sequence[int] = (36,), **options: Any) -> Network:
     """Return a residual network for whitened images, whose pixels may be negative; options are those of `residual`."""
     return residual(n_maps, **_PAPER | {
-        "training": CIFAR10_TRAINING, "encoding": BernoulliEncoding(max_rate=500*Hz, signed=True)} | options)
+        "training": CIFAR10_TRAINING, "encoding": BernoulliEncoding(max_rate=500*Hz, signed=True),
+        "average": "per_active_map"} | options)  # the paper does not say whether silent maps count; so kernels become better
 
 
 def restocnet_competing(n_maps: Sequence[int] = (36,), **options: Any) -> Network:

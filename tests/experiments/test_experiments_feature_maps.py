@@ -119,6 +119,12 @@ def test_what_a_classifier_does_not_know_is_refused(classifier, options, part):
         feature_maps.perceptron("quarters", classifier, **options)
 
 
+def test_features_are_standardised_where_that_suits_the_data_set_or_is_asked_for():
+    standardised = lambda dataset, **options: feature_maps.perceptron(dataset, "mlp", **options).standardise
+    assert standardised("cifar10") and standardised("mnist", standardise=True)
+    assert not standardised("mnist") and not standardised("cifar10", standardise=False)
+
+
 def in_runs_of(n, monkeypatch):
     """Let a network learn in runs of so many images."""
     per_run = ReStoCNet._per_run

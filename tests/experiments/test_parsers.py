@@ -108,6 +108,15 @@ def test_help_shows_the_modules_docstring_texts_and_defaults():
         assert part in shown, shown
 
 
+def test_a_flag_may_be_left_to_the_program():
+    def main(*, standardise: Annotated[bool | None, "one scale for all; default: as suits the data"] = None):
+        """Read out."""
+        return standardise
+
+    assert [called(main, *words) for words in ([], ["--standardise"], ["--no-standardise"])] == [None, True, False]
+    assert "one scale for all; default: as suits the data" in " ".join(parser_of(main).format_help().split())
+
+
 def test_texts_of_a_docstring_are_found_by_the_parameters_names():
     assert documented(unimodal) == {"preset": "model of CIFAR-10, for 100 % of the images", "layers": "neurons in each",
                                     "hidden": "neurons in each"}
