@@ -13,6 +13,7 @@ os.environ["MPLBACKEND"] = "agg"  # read when matplotlib is imported: no window 
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore", DeprecationWarning)  # of pyparsing, for Brian2's authors
+    import keys
     import tiny
 
 
@@ -22,6 +23,7 @@ def surroundings(tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("STDPNET_CACHE", os.environ.get("STDPNET_TEST_CACHE") or str(_cache(tmp_path_factory)))
         patch.delenv("STDPNET_DATA", raising=False)
+        patch.setattr(keys.caching, "_hashable", keys.key)
         yield
 
 
