@@ -13,6 +13,8 @@ os.environ["MPLBACKEND"] = "agg"  # read when matplotlib is imported: no window 
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore", DeprecationWarning)  # of pyparsing, for Brian2's authors
+    import headers
+    import keys
     import tiny
 
 
@@ -22,6 +24,7 @@ def surroundings(tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("STDPNET_CACHE", os.environ.get("STDPNET_TEST_CACHE") or str(_cache(tmp_path_factory)))
         patch.delenv("STDPNET_DATA", raising=False)
+        patch.setattr(keys.caching, "_hashable", keys.key)
         yield
 
 
@@ -77,7 +80,9 @@ def pytest_xdist_make_scheduler(config, log):
 
 
 def pytest_configure(config):
-    """Leave out pyparsing's warnings to Brian2's authors, and Brian2's own notes on each line of code."""
+    """Compile headers while tests are found. Leave out pyparsing's warnings to Brian2's authors, and Brian2's own notes."""
+    if headers.can_be_compiled():  # in the process that starts all others
+        config.add_cleanup(headers.Headers().remove)
     logging.getLogger("brian2").setLevel(logging.WARNING)
     for module in ("brian2", "pyparsing"):
         config.addinivalue_line("filterwarnings", f"ignore::DeprecationWarning:{module}")

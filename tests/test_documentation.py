@@ -56,7 +56,7 @@ def test_the_tutorial_is_a_page_of_the_gallery():
     compile(page, "page", "exec")
 
 
-@pytest.mark.parametrize("name", ["own_rule", "own_layer", "own_neuron", "own_spikes"])
+@pytest.mark.parametrize("name", ["own_rule", "own_neuron", "own_spikes"])
 def test_recipes_run(name, tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     names = runpy.run_path(str(DOCS/"recipes"/f"{name}.py"))

@@ -1,5 +1,6 @@
 """The pages keep their promises: their examples run, their numbers agree, and what they name exists."""
 
+import ast
 import re
 from pathlib import Path
 
@@ -44,6 +45,13 @@ def test_the_network_of_ones_own_has_a_third_layer_and_a_recurrent_connection_fi
     first = learner.initial_state(learner.checked(data.X_train[:1]))
     for name in learner.description.plastic():
         assert (learner.state_[f"{name}.w"] != first[f"{name}.w"]).mean() > 0.2, name
+
+
+def test_the_network_of_ones_own_is_that_of_the_recipe():
+    shown, recipe = (ast.unparse(ast.parse(code).body) for code in (
+        examples("README.md")[2], (ROOT/"docs"/"recipes"/"own_layer.py").read_text(encoding="utf-8")))
+    start = "two_layers = "
+    assert len(shown) > 1000 and shown[shown.index(start):] == recipe[recipe.index(start):]
 
 
 def test_example_hears_a_word():

@@ -1,6 +1,7 @@
 """The house: which module knows of which, names in equations, sizes, and presets that can be built."""
 
 import ast
+import functools
 import graphlib
 import re
 import subprocess
@@ -61,6 +62,7 @@ def packages(tree):
     return {name.partition(".")[0] for node in absolute for name in imported(node)}
 
 
+@functools.cache
 def own(name):
     """What of stdpnet a module imports: "engine.program", "engine.program.Program"."""
     package = ".".join(["stdpnet", *name.split(".")[:-1]])

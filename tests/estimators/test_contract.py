@@ -40,7 +40,7 @@ KINDS = {
     "three layers": (lambda: SpikingNetwork(three_layers(), chunk_size=20), tiny.quarters),
     "joined": (tiny.multimodal, tiny.pairs), "not joined": (lambda: tiny.multimodal(cross="none"), tiny.pairs),
     "feature maps": (tiny.convolutional, pictures),
-    "feature maps that compete": (lambda: tiny.convolutional(tiny.maps(make=presets.restocnet_competing)),
+    "feature maps that compete": (lambda: tiny.convolutional(tiny.maps((4,), make=presets.restocnet_competing)),
                                   lambda n, seed=0: (2*tiny.pictures(n, seed) - 1, np.arange(n) % 2)),
     "chain": (lambda: Chain([tiny.convolutional(tiny.maps((4,))), tiny.learner()]), pictures),
 }

@@ -121,8 +121,8 @@ def test_synapses_grow_between_neurons_of_equal_label_thesis_3_8():
 
 def test_silent_while_they_learn_synapses_leave_the_ensembles_as_if_apart(X):
     network = tiny.TINY_PAIR.replace({f"{name}.synapses.gain_learning": 0.0 for name in architectures.LINKS})
-    X = [x[:10] for x in X]
-    joined, apart = (tiny.multimodal(network, cross=cross, target="numpy", chunk_size=10).fit(X) for cross in ("stdp", "none"))
+    X = [x[:6] for x in X]
+    joined, apart = (tiny.multimodal(network, cross=cross, target="numpy", chunk_size=6).fit(X) for cross in ("stdp", "none"))
     np.testing.assert_array_equal(joined.weights_, apart.weights_)
     assert (joined.transform(X) != apart.transform(X)).any()
 

@@ -18,7 +18,7 @@ from stdpnet.models import presets
 from stdpnet.models.pruning import AfterTraining, BeforeTraining, Gradually, WhileTraining
 
 NETWORKS = Path(__file__).parents[2] / "networks"
-TINY = {"neurons": 10, "train": 40, "test": 20, "epochs": 1}
+TINY = {"neurons": 20, "train": 40, "test": 20, "epochs": 1}
 
 
 def script(name):
@@ -83,14 +83,14 @@ def test_the_result_file_says_how_the_network_was_compressed(made):
 
 def test_what_is_measured_is_that_of_the_file(made):
     found = pruning.measured(made[0])
-    assert found["synapse_bytes"] == 2*7840//8 + 3*4
+    assert found["synapse_bytes"] == 2*15680//8 + 3*4
     assert found["file_bytes"] == made[0].stat().st_size and found["conductances"] == 2 and found["arrays"] <= 7
 
 
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="no kill -9 here")
 def test_a_killed_sweep_goes_on_to_the_same_table(tmp_path):
-    options = {"train": 40, "test": 20, "epochs": 1, "neurons": (10,), "thresholds": (0.15,), "levels": (0, 2)}
-    words = [str(word) for word in ("--train", 40, "--test", 20, "--epochs", 1, "--neurons", 10, "--thresholds", 0.15,
+    options = {"train": 40, "test": 20, "epochs": 1, "neurons": (20,), "thresholds": (0.15,), "levels": (0, 2)}
+    words = [str(word) for word in ("--train", 40, "--test", 20, "--epochs", 1, "--neurons", 20, "--thresholds", 0.15,
                                     "--levels", 0, 2, "--jobs", 1)]
     killed, whole = tmp_path / "killed.h5", tmp_path / "whole.h5"
     process = subprocess.Popen([sys.executable, str(NETWORKS / "compression_sweep.py"), *words, "--out", str(killed)],
@@ -113,10 +113,10 @@ def test_a_killed_sweep_goes_on_to_the_same_table(tmp_path):
 
 
 def test_a_threshold_that_prunes_everything_becomes_a_row_that_says_so(tmp_path):
-    rows = script("compression_sweep")(thresholds=(0.999,), levels=(0,), neurons=(10,), train=40, test=20, epochs=1, jobs=1,
+    rows = script("compression_sweep")(thresholds=(0.999,), levels=(0,), neurons=(20,), train=40, test=20, epochs=1, jobs=1,
                                        out=tmp_path / "sweep.h5")
     assert [row["when"] for row in rows if row["error"]] == ["training"]
-    assert "the threshold 0.999 would prune all 7840 synapses" in rows[1]["error"]
+    assert "the threshold 0.999 would prune all 15680 synapses" in rows[1]["error"]
 
 
 def test_the_presets_of_the_paper_are_valid():

@@ -82,7 +82,7 @@ def test_numbers_of_quick_runs_never_count_as_results(tables):
 
 
 def test_a_command_runs_and_goes_on_with_what_it_had(tmp_path):
-    options = "--neurons 10 --train 30 --test 20 --epochs 1 --target numpy"
+    options = "--neurons 5 --train 2 --test 2 --epochs 1 --target numpy"
     first = reproduction.measure("unimodal", options, 3, folder=str(tmp_path))
     file = next(tmp_path.glob("*-3.h5"))
     said = result_file.read(file).attributes

@@ -401,9 +401,9 @@ def test_the_script_prints_memory_and_accuracy(tmp_path, capsys):
     script = Path(__file__).parents[2]/"networks"/"binary.py"
     out = tmp_path/"binary.h5"
     main = runpy.run_path(str(script))["main"]
-    accuracy = main(neurons=8, train=40, label=60, test=30, epochs=1, rule="ehb3", out=out, baseline_neurons=2)
+    accuracy = main(neurons=20, train=40, label=60, test=30, epochs=1, rule="ehb3", out=out, baseline_neurons=5)
     assert capsys.readouterr().out.splitlines() == [
         f"result: {out}", f"see it: python figures/weights.py {out}",
-        "synaptic memory: 8 times less than that of 2 neurons with 32 bits per weight",
+        "synaptic memory: 8 times less than that of 5 neurons with 32 bits per weight",
         f"accuracy {accuracy:.4f} on 30 test samples"]
-    assert TwoLayerNetwork.load(out).network == recipes.for_size(presets.EHB3, 8)
+    assert TwoLayerNetwork.load(out).network == recipes.for_size(presets.EHB3, 20)
