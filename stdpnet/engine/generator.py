@@ -141,17 +141,20 @@ class Generator(CPPCodeGenerator):
         ``draws_random_numbers`` : whether they give another result when they are run again;
         ``reads_map`` : whether they read what belongs to a neuron's map;
         ``written`` : arrays of the owner that they change, but for those of which a neuron's own condition of rest tells;
+        ``passes_on`` : whether they read arrays of the owner, such as weights, and change none;
         ``outdated`` : marks of the owner's blocks that no longer hold when they have changed all neurons;
         ``refractory_code`` : the statement that finds out which neurons are refractory, if it is the same for all.
         """
         read, write, indices, _ = self.arrays_helper(statements)
         names = set().union(*(get_identifiers(each.expr) for each in statements))
         rests = get_identifiers(getattr(self.owner, "rests", None) or "") | {"resting"}
-        own = [name for name in sorted(write - rests) if self.variables[name].owner.name == self.owner.name]
+        is_own = lambda name: self.variables[name].owner.name == self.owner.name
+        own = [name for name in sorted(write - rests) if is_own(name)]
         return {
             "draws_random_numbers": any(getattr(self.variables.get(name), "auto_vectorise", False) for name in names),
             "reads_map": "_map" in {self.known.get(self.variables[name].name) for name in read | indices},
             "written": [self.get_array_name(self.variables[name]) for name in own],
+            "passes_on": not own and any(is_own(name) and self.variables[name].name not in self.known for name in read),
             "outdated": [marks for marks, index in self._marks(write) if index == self._each],
             "refractory_code": [self.translate_statement(each) for each in statements if _is_refractory_test(each)],
         }
