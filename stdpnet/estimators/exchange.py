@@ -44,7 +44,7 @@ def stored(state, connections):
     """Return the arrays of a state as a file holds them, given the connections with weights by name."""
     arrays = dict(state.arrays)
     for name, each in connections.items():
-        weights = arrays.pop(f"{name}.w").astype(each.synapses.stored_as)
+        weights = arrays.pop(f"{name}.w").astype(each.synapses.stored_as, copy=False)
         packed = packing.pack(weights, arrays.pop(f"{name}.connected", None))
         arrays |= {f"{name}.{key}": array for key, array in packed.items()}
     return arrays
