@@ -22,7 +22,7 @@ from brian2.parsing.rendering import CPPNodeRenderer
 from brian2.utils.stringtools import get_identifiers, word_substitute
 
 from .feature_maps import MapGroup
-from .objects import FEW, DenseSynapses, SparselyUpdatedGroup, synapses_of
+from .objects import FEW, BitSynapses, DenseSynapses, SparselyUpdatedGroup, synapses_of
 
 UPDATES = ("stateupdate", "resting_stateupdate")  #: templates of equations and of what is run regularly
 THRESHOLDS = ("threshold", "resting_threshold", "map_threshold", "scheduled_threshold")
@@ -113,6 +113,8 @@ class Generator(CPPCodeGenerator):
         if self.template_name in LOOPS:
             if isinstance(synapses_of(self.owner), DenseSynapses):
                 self.known = {"_synaptic_pre": "_row", "_synaptic_post": "_column"}
+                if isinstance(synapses_of(self.owner), BitSynapses) and "w" in self.variables:
+                    self.known["w"] = "_exists ? _strength : 0"
             elif isinstance(self.owner, MapGroup) and self.owner.by_map:
                 self.known = {"map_number": "_map"}
 

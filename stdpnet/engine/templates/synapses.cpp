@@ -27,7 +27,9 @@
     {% if pathway|is_dense and written and pathway.prepost == 'pre' %}
     {{array(pathway.synapses.variables['_changes_of_all'])}}[0] += _n_spikes > 0;
     {% endif %}
-    {% if pathway|is_dense and pathway.prepost == 'pre' and passes_on and not (gate(pathway) or draws_random_numbers) %}
+    {% if pathway|is_of_bits %}
+    {% include 'synapses_of_bits.cpp' %}
+    {% elif pathway|is_dense and pathway.prepost == 'pre' and passes_on and not (gate(pathway) or draws_random_numbers) %}
     int32_t _spike = 0;
     {% for together in (4, 2, 1) %}
     for (; _spike + {{together}} <= _n_spikes; _spike += {{together}})
