@@ -5,13 +5,13 @@ from dataclasses import fields
 from brian2 import Clock, Network, NeuronGroup, SpikeMonitor, StateMonitor, Synapses, linked_var, ms, second
 
 from .functions import seed_presentation, stop_if
-from .objects import DenseSynapses, SparselyUpdatedGroup, SparseSynapses
+from .objects import BitSynapses, DenseSynapses, SparselyUpdatedGroup, SparseSynapses
 from .scope import Ends, Scope, lines
 from .shown import Shown
 from .state_updaters import rational_euler
 
 
-def build(network, *, n_inputs, listed=(), heard=()):
+def build(network, *, n_inputs, listed=(), in_bits=(), heard=()):
     """Assemble a network.
 
     Parameters
@@ -21,6 +21,8 @@ def build(network, *, n_inputs, listed=(), heard=()):
         Inputs by name. The program is given its samples as ``<input>_values``, with a row for each frame of each.
     listed : sequence of str
         Connections whose synapses are listed when the network runs, instead of joining all to all.
+    in_bits : sequence of str
+        Connections that do not learn, whose synapses onto a neuron all have one weight or none, in a compiled program.
     heard : sequence of str
         Inputs and layers of which each spike is recorded, by monitors ``<name>_spikes``.
 
@@ -34,7 +36,8 @@ def build(network, *, n_inputs, listed=(), heard=()):
     scopes = {name: Scope(name, each) for name, each in network.connections.items()}
     groups = {name: _input(name, network, scopes, timing, n_inputs[name]) for name in network.inputs}
     groups |= {name: _layer(name, network, scopes, timing) for name in network.layers}
-    synapses = [_synapses(name, each, groups, scopes[name], timing, listed=name in listed)
+    kinds = dict.fromkeys(listed, SparseSynapses) | dict.fromkeys(in_bits, BitSynapses)
+    synapses = [_synapses(name, each, groups, scopes[name], timing, kinds.get(name))
                 for name, each in network.connections.items()]
     tallies = [_tally(name, groups[name], timing) for name in network.readout]
     counts = [timing.monitor(groups[name], "count", f"{name}_counts") for name in network.readout]
@@ -154,8 +157,8 @@ def _begins(group, model, timing):
         group.run_regularly(model.at_rest, clock=once, when="start", order=0, name=f"{group.name}_begins")
 
 
-def _synapses(name, connection, groups, scope, timing, *, listed):
-    """Return the synapses of a connection."""
+def _synapses(name, connection, groups, scope, timing, kind):
+    """Return the synapses of a connection, of another kind than usual if one is given."""
     model, source, target = connection.synapses, groups[connection.source], groups[connection.target]
     on_pre, on_post, gated = _pathways(connection, scope)
     options = {"model": model.equations, "name": name, "clock": timing.clock, "on_pre": on_pre, "on_post": on_post,
@@ -164,7 +167,9 @@ def _synapses(name, connection, groups, scope, timing, *, listed):
         synapses = Synapses(source, target, **options)
         synapses.connect(j="i")
     else:
-        kind = SparseSynapses if listed or connection.pairs == "sparse" else DenseSynapses
+        kind = kind or (SparseSynapses if connection.pairs == "sparse" else DenseSynapses)
+        if kind is BitSynapses:
+            options["model"] = ""  # it has the weights itself
         synapses = kind(source, target, gated_by=gated, **options)
     if connection.normalisation:
         timing.each_presentation(synapses, scope.on_synapse(connection.normalisation.sum_grows), 4)

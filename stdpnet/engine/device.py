@@ -5,7 +5,8 @@ everything else are Brian2's; the templates differ where the networks spend thei
 
 * synapses without delays walk over the spikes of the step, with no spike queue; all-to-all synapses
   (:class:`~stdpnet.engine.objects.DenseSynapses`) compute their indices instead of reading them, which lets the
-  compiler vectorise, and run regular code for those neurons alone onto which something has changed;
+  compiler vectorise, and run regular code for those neurons alone onto which something has changed; those onto a neuron
+  that differ by nothing but whether they exist (:class:`~stdpnet.engine.objects.BitSynapses`) take a bit each;
 * a group's threshold is first tested for some neurons at a time;
 * neurons at rest (:class:`~stdpnet.engine.objects.SparselyUpdatedGroup`) are not updated until a spike reaches them;
 * of neurons whose spikes are known in advance (see :mod:`stdpnet.engine.schedule`) only the next one is awaited;
@@ -30,7 +31,7 @@ from brian2.devices.device import all_devices, get_device
 
 from .feature_maps import MapGroup
 from .generator import Generator, names_read
-from .objects import BLOCK, FEW, DenseSynapses, SparselyUpdatedGroup, SparseSynapses, few, synapses_of
+from .objects import BLOCK, FEW, BitSynapses, DenseSynapses, SparselyUpdatedGroup, SparseSynapses, few, synapses_of
 from .schedule import scheduled_by
 from .shown import Shown
 from .translation_units import gather
@@ -42,6 +43,10 @@ DEVICE = "stdpnet"  #: the device's name for `brian2.set_device`
 
 def _is_dense(owner):
     return isinstance(synapses_of(owner), DenseSynapses)
+
+
+def _is_of_bits(owner):
+    return isinstance(synapses_of(owner), BitSynapses)
 
 
 def _is_sparse(owner):
@@ -96,7 +101,8 @@ class CodeObject(CPPStandaloneCodeObject):
     )
 
 
-CodeObject.templater.env.filters.update(is_dense=_is_dense, is_sparse=_is_sparse, maps=_maps, tile=_tile)
+CodeObject.templater.env.filters.update(is_dense=_is_dense, is_of_bits=_is_of_bits, is_sparse=_is_sparse, maps=_maps,
+                                        tile=_tile)
 
 DEFAULT_FUNCTIONS["clip"].implementations.add_implementation(CodeObject, name="_clip", code="""
 template <typename T, typename Low, typename High>

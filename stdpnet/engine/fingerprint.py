@@ -14,9 +14,13 @@ def fingerprint(source):
         if path.is_file():
             digest.update(str(path.relative_to(source)).encode())
             digest.update(path.read_bytes())
-    compiler = subprocess.run(["g++", "--version"], capture_output=True).stdout
-    digest.update(compiler + _processor().encode())
+    digest.update(machine())
     return digest.hexdigest()[:32]
+
+
+def machine():
+    """Return what the compiler and the processor say of themselves, bytes."""
+    return subprocess.run(["g++", "--version"], capture_output=True).stdout + _processor().encode()
 
 
 def _processor():

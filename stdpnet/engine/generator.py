@@ -22,7 +22,7 @@ from brian2.parsing.rendering import CPPNodeRenderer
 from brian2.utils.stringtools import get_identifiers, word_substitute
 
 from .feature_maps import MapGroup
-from .objects import FEW, DenseSynapses, SparselyUpdatedGroup, synapses_of
+from .objects import FEW, BitSynapses, DenseSynapses, SparselyUpdatedGroup, synapses_of
 
 UPDATES = ("stateupdate", "resting_stateupdate")  #: templates of equations and of what is run regularly
 THRESHOLDS = ("threshold", "resting_threshold", "map_threshold", "scheduled_threshold")
@@ -113,6 +113,8 @@ class Generator(CPPCodeGenerator):
         if self.template_name in LOOPS:
             if isinstance(synapses_of(self.owner), DenseSynapses):
                 self.known = {"_synaptic_pre": "_row", "_synaptic_post": "_column"}
+                if isinstance(synapses_of(self.owner), BitSynapses) and "w" in self.variables:
+                    self.known["w"] = "_exists ? _strength : 0"
             elif isinstance(self.owner, MapGroup) and self.owner.by_map:
                 self.known = {"map_number": "_map"}
 
@@ -141,17 +143,20 @@ class Generator(CPPCodeGenerator):
         ``draws_random_numbers`` : whether they give another result when they are run again;
         ``reads_map`` : whether they read what belongs to a neuron's map;
         ``written`` : arrays of the owner that they change, but for those of which a neuron's own condition of rest tells;
+        ``passes_on`` : whether they read arrays of the owner, such as weights, and change none;
         ``outdated`` : marks of the owner's blocks that no longer hold when they have changed all neurons;
         ``refractory_code`` : the statement that finds out which neurons are refractory, if it is the same for all.
         """
         read, write, indices, _ = self.arrays_helper(statements)
         names = set().union(*(get_identifiers(each.expr) for each in statements))
         rests = get_identifiers(getattr(self.owner, "rests", None) or "") | {"resting"}
-        own = [name for name in sorted(write - rests) if self.variables[name].owner.name == self.owner.name]
+        is_own = lambda name: self.variables[name].owner.name == self.owner.name
+        own = [name for name in sorted(write - rests) if is_own(name)]
         return {
             "draws_random_numbers": any(getattr(self.variables.get(name), "auto_vectorise", False) for name in names),
             "reads_map": "_map" in {self.known.get(self.variables[name].name) for name in read | indices},
             "written": [self.get_array_name(self.variables[name]) for name in own],
+            "passes_on": not own and any(is_own(name) and self.variables[name].name not in self.known for name in read),
             "outdated": [marks for marks, index in self._marks(write) if index == self._each],
             "refractory_code": [self.translate_statement(each) for each in statements if _is_refractory_test(each)],
         }

@@ -79,6 +79,31 @@ class DenseSynapses(SynapsesWithoutDelays):
         self.variables.add_array("_computed", size=1, dtype=np.int32)  # neurons for which regular code was run, in all
 
 
+class BitSynapses(DenseSynapses):
+    """Synapses in a compiled program that pass spikes on, all onto a neuron with one weight, which is 0 where there is none.
+
+    ``w`` (n_target,) is that weight, and ``bits`` says which synapses exist: for each neuron of the source the neurons of the
+    target in words of 32, the first in the lowest bit.
+    """
+
+    def __init__(self, *args, **options):
+        super().__init__(*args, **options)
+        n_source, n_target = len(self.source), len(self.target)
+        self.variables.add_array("w", size=n_target, index="_postsynaptic_idx")
+        self.variables.add_array("bits", size=n_source*words_of(n_target), dtype=np.int32)
+
+
+def words_of(n_neurons):
+    """Return how many words of 32 bits hold one for each neuron."""
+    return -(-n_neurons//32)
+
+
+def as_words(exist):
+    """Return truth values (n_source, n_target) as `BitSynapses` take them, int32 (n_source, n_words)."""
+    octets = np.packbits(exist, axis=1, bitorder="little")
+    return np.pad(octets, ((0, 0), (0, -octets.shape[1] % 4))).view("<i4")
+
+
 class SparseSynapses(SynapsesWithoutDelays):
     """Synapses of which a program learns when it starts, from its inputs ``_synaptic_pre`` and ``_synaptic_post``.
 

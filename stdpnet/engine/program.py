@@ -1,8 +1,8 @@
 """How does a Brian2 network become one compiled program that is run again and again with other weights and inputs?
 
 The only module that knows the insides of Brian2's standalone mode. A program is kept in a cache (``STDPNET_CACHE``,
-else the user's cache folder) under a name made from its source, the compiler and the processor. It ends when the
-process that started it does.
+else the user's cache folder) under a name made from its source, the compiler and the processor; one whose description is
+known need not even be written (see `stdpnet.engine.descriptions`). It ends when the process that started it does.
 """
 
 import contextlib
@@ -17,7 +17,7 @@ from brian2 import second
 from brian2.core.variables import ArrayVariable, DynamicArrayVariable
 
 from ..files import atomic, cache, temporary
-from . import child, compiler
+from . import child, compiler, descriptions
 from .brian import brian2, readable_errors
 from .device import Device
 from .fingerprint import fingerprint
@@ -60,15 +60,12 @@ class Program:
         programs = cache.cache_folder("programs")
         for places in ((), (programs,)):
             temporary.sweep(*places)
-        with temporary.folder(needed=COMPILING) as source:
-            with _room_in(source):
-                write_source(build, source)
-            self.folder = programs/fingerprint(source)
-            if not cache.is_whole(self.folder, KEPT[:2]):
-                cache.check_writable(programs)
-                with _room_in(source):
-                    _compile(source)
-                cache.store(source, self.folder, KEPT)
+        description = descriptions.digest(build)
+        name = descriptions.recall(description)
+        if name is None or not cache.is_whole(programs/name, KEPT[:2]):
+            name = _made(build, programs)
+            descriptions.remember(description, name)
+        self.folder = programs/name
         self.variables = json.loads((self.folder/"variables.json").read_text())
 
     def is_there(self):
@@ -145,6 +142,20 @@ def _room_in(folder):
             raise
         raise OSError(error.errno, f"{error.strerror}; free some space there, or set TMPDIR to another folder",
                       str(folder.parent)) from error
+
+
+def _made(build, programs):
+    """Write a program's source, compile it unless it is in the cache, and return its name there."""
+    with temporary.folder(needed=COMPILING) as source:
+        with _room_in(source):
+            write_source(build, source)
+        name = fingerprint(source)
+        if not cache.is_whole(programs/name, KEPT[:2]):
+            cache.check_writable(programs)
+            with _room_in(source):
+                _compile(source)
+            cache.store(source, programs/name, KEPT)
+    return name
 
 
 def write_source(build, folder):

@@ -16,7 +16,7 @@ class Simulation:
     """A network run by Brian2 itself with NumPy: slow, but needs no compiler. Stands in for :class:`~stdpnet.engine.program.Program`."""
 
     def __init__(self, build):
-        self.build = build
+        self.build, self.variables = build, {}  # nothing here is given in another form than a network has it
         with brian2(all_devices["runtime"]), _numpy_untouched(), readable_errors():
             network = self.build()
             for synapses in (thing for thing in network.objects if isinstance(thing, SparseSynapses)):

@@ -38,7 +38,7 @@ class Listening:
     """
 
     def __init__(self, program, names):
-        self.program, self.names = program, names
+        self.program, self.names, self.variables = program, names, program.variables
 
     def run(self, inputs, outputs):
         """Run the program once; see `stdpnet.engine.program.Program.run`."""

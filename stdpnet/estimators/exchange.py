@@ -2,8 +2,11 @@
 
 import numpy as np
 
+from ..engine.objects import as_words
 from ..files import packing
 from .state import dense
+
+FEW = 1/16  #: part of all synapses up to which listed ones are faster than bits
 
 
 def connected(state):
@@ -17,14 +20,25 @@ def variables(state):
     return [name for name in state.arrays if _what(name) not in ("connected", "gain") and _owner(name) not in empty]
 
 
-def start_values(state):
-    """Return what a program must be given of what was learned, by the names of its variables."""
+def of_one_value(weights):
+    """Whether all weights (n_source, n_target) above 0 are the same, and not so few that a list of them is faster."""
+    largest = weights.max(initial=0)
+    return bool(((weights == 0) | (weights == largest)).all() and np.count_nonzero(weights) > FEW*weights.size)
+
+
+def start_values(state, in_bits=()):
+    """Return what a program must be given of what was learned, by the names of its variables.
+
+    `in_bits` are the names of the connections whose weights the program takes as bits.
+    """
     values, exist = {}, connected(state)
     for name in variables(state):
         array, owner = state[name], _owner(name)
+        if owner in in_bits and _what(name) == "w":
+            values[f"{owner}.bits"], array = as_words(array > 0), array.max(axis=0)
         if f"{owner}.gain" in state.arrays:
             array = array*state[f"{owner}.gain"]
-        if owner in exist:
+        if owner in exist and owner not in in_bits:
             pre, post = np.nonzero(exist[owner])
             values |= {f"{owner}._synaptic_pre": pre, f"{owner}._synaptic_post": post}
             array = array[exist[owner]]
@@ -44,7 +58,7 @@ def stored(state, connections):
     """Return the arrays of a state as a file holds them, given the connections with weights by name."""
     arrays = dict(state.arrays)
     for name, each in connections.items():
-        weights = arrays.pop(f"{name}.w").astype(each.synapses.stored_as)
+        weights = arrays.pop(f"{name}.w").astype(each.synapses.stored_as, copy=False)
         packed = packing.pack(weights, arrays.pop(f"{name}.connected", None))
         arrays |= {f"{name}.{key}": array for key, array in packed.items()}
     return arrays

@@ -221,17 +221,23 @@ class SpikingNetwork(BaseNetwork):
         exist = exchange.connected(self.state_)
         network = self.description.without(*(name for name, each in exist.items() if not each.any()))
         listed = tuple(name for name in network.connections if name in exist)
-        pruned = {*listed} & {*self._pruned_connections()}
+        pruned, in_bits = {*listed} & {*self._pruned_connections()}, ()
         if lesson is None and pruned:
             network = network.replace({name: network.connections[name].frozen() for name in sorted(pruned)})
+            in_bits = tuple(name for name in sorted(pruned) if self._is_of_bits(name, network.connections[name]))
         return assembly.build, {"network": network, "n_inputs": {name: n for name, (n,) in self.state_.shapes.items()},
-                                "listed": listed}
+                                "listed": tuple(name for name in listed if name not in in_bits), "in_bits": in_bits}
+
+    def _is_of_bits(self, name, connection):
+        """Whether the program that answers takes the weights of a pruned connection as bits."""
+        return self.target == "cpp" and not connection.learns and exchange.of_one_value(self.state_[f"{name}.w"])
 
     def _show(self, program, arrays, position, lesson, stream=0):
         """Show a chunk's samples; return what was learned, the counts of each sample, and the number of presentations."""
         n, learned = len(next(iter(arrays.values()))), exchange.variables(self.state_) if lesson else []
         inputs = {f"{name}_values": array for name, array in arrays.items()}
-        inputs |= self._controls(n, position, lesson, stream) | exchange.start_values(self.state_)
+        in_bits = [name for name in exchange.connected(self.state_) if f"{name}.bits" in program.variables]
+        inputs |= self._controls(n, position, lesson, stream) | exchange.start_values(self.state_, in_bits)
         layers = self.answering()
         outcome = program.run(inputs, ["presentation_monitor.sample", *(f"{name}_counts.count" for name in layers), *learned])
         shown = outcome["presentation_monitor.sample"][1:]  # a presentation is recorded when the next begins

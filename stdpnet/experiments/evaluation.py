@@ -49,8 +49,7 @@ class Evaluation:
     def data(self):
         """Return the data sets of a result file."""
         classes = np.union1d(self.classifier.classes_, self.true)
-        whole = self.features.dtype.kind in "iu"
-        kept = self.features.astype(np.min_scalar_type(int(self.features.max(initial=0))) if whole else np.float16)
+        kept = self.features if self.features.dtype.kind in "iu" else self.features.astype(np.float16)
         found = {"predicted": self.predicted, "true": self.true, "features": kept,
                  "confusion": confusion_matrix(self.true, self.predicted, labels=classes)}
         if labels := labels_of(self.classifier):
@@ -94,7 +93,7 @@ def _tested(classifier, network, test, clock, verbose):
     for chunk in _answers(network, test[0], "testing", clock, verbose):
         for each, vote in votes.items():
             predicted[each].append(clock.classifier(vote.predict, chunk.features))
-        kept.append(chunk.features[chunk.rows < N_KEPT])
+        kept.append(_small(chunk.features[chunk.rows < N_KEPT]))
         total += chunk.features.sum(dtype=np.float64)
     predicted = {each: np.concatenate(some) for each, some in predicted.items()}
     features = np.concatenate(kept)
@@ -102,6 +101,11 @@ def _tested(classifier, network, test, clock, verbose):
     return Evaluation(classifier=classifier, predicted=predicted.pop(None), otherwise=predicted, true=np.asarray(test[1]),
                       mean_answer=total/per_sample, features=features, feature_seconds=clock.seconds["features"],
                       classifier_seconds=clock.seconds["classifier"])
+
+
+def _small(features):
+    """Return spike counts as integers with no more bytes than they need; activations as they are."""
+    return features.astype(np.min_scalar_type(int(features.max(initial=0)))) if features.dtype.kind in "iu" else features
 
 
 class _Clock:

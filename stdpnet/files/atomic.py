@@ -14,7 +14,7 @@ MAX_SECONDS = 3600  #: that writing a file takes; what is older was left by a ki
 _TEMPORARY = re.compile(r"\.[0-9a-f]{16}\.tmp")
 
 
-def write(path, content: bytes) -> Path:
+def write(path, content: bytes | memoryview) -> Path:
     """Write a file so that it holds the old content or the new, never a part.
 
     The content goes to a temporary file in the same folder, which then takes the file's name.
@@ -23,7 +23,7 @@ def write(path, content: bytes) -> Path:
     ----------
     path : str or pathlib.Path
         File to create or replace; missing folders are created.
-    content : bytes
+    content : bytes or memoryview
         All of the file.
 
     Returns

@@ -119,7 +119,8 @@ def write(path: str | PathLike, *, attributes: Mapping[str, Any], data: Mapping[
         _write_arrays(file.create_group("history"), history)
         if parameters is not None:
             _write_record(file.create_group("parameters", track_order=True), record.dump(parameters))
-    return atomic.write(path, seal.seal(content.getbuffer()))
+    seal.seal(content)
+    return atomic.write(path, content.getbuffer())
 
 
 def read(path: str | PathLike, *, classes: Mapping[str, type] | None = None) -> Run:

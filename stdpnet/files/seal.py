@@ -5,6 +5,7 @@ HDF5 ignores what follows its own content. Files of version 0.1 have no seal.
 """
 
 import hashlib
+import io
 import os
 import stat
 
@@ -13,9 +14,12 @@ LENGTH = len(MARK) + hashlib.sha256().digest_size
 MAX_BYTES = 2*2**30  #: of a file that is read at once
 
 
-def seal(content: bytes | memoryview) -> bytes:
-    """Return content with its seal."""
-    return b"".join((content, MARK, hashlib.sha256(content).digest()))
+def seal(content: io.BytesIO) -> None:
+    """Put the seal behind content."""
+    with content.getbuffer() as inner:
+        digest = hashlib.sha256(inner).digest()
+    content.seek(0, io.SEEK_END)
+    content.write(MARK + digest)
 
 
 def unseal(content: bytes, length: int) -> bytes:

@@ -175,15 +175,15 @@ class NeuronLabels(ClassifierMixin, BaseEstimator):
 
 def _mean_response(counts, responses, members):
     """Mean spike count of the neurons of each class, (n_samples, n_classes)."""
-    share, n_rows = members / members.sum(axis=0).clip(1), max(1, AT_ONCE//counts.shape[1])
-    return np.concatenate([counts[first:first + n_rows] @ share for first in range(0, len(counts), n_rows)])
+    share = members / members.sum(axis=0).clip(1)
+    return _by_rows(lambda some: some @ share, counts)
 
 
 def _proportion(counts, responses, members):
     """Mean spike count of the neurons of each class, weighted by how much of their response is to it."""
     total = responses.sum(axis=0)
     share = np.divide(responses.max(axis=0), total, out=np.zeros_like(total), where=total > 0)
-    return _mean_response(counts * share, responses, members)
+    return _by_rows(lambda some: _mean_response(some * share, responses, members), counts)
 
 
 def _max_response(counts, responses, members):
@@ -194,7 +194,13 @@ def _max_response(counts, responses, members):
 def _likelihood(counts, responses, members):
     """Poisson log-likelihood of the counts under each class, but for a term all classes share."""
     rates = responses + RATE_FLOOR
-    return counts @ np.log(rates).T - rates.sum(axis=1)
+    return _by_rows(lambda some: some @ np.log(rates).T, counts) - rates.sum(axis=1)
+
+
+def _by_rows(function, counts):
+    """Return what a function makes of all samples, few of whose counts become floats together."""
+    n_rows = max(1, AT_ONCE//counts.shape[1])
+    return np.concatenate([function(counts[first:first + n_rows]) for first in range(0, len(counts), n_rows)])
 
 
 SCHEMES = {

@@ -3,9 +3,9 @@
     python tests/benchmarks/convolution.py
 
 One core. Beside each layer stands its limit on paper (`on_paper`): what reading and writing every potential and current
-takes. Needs PyTorch (pip install "stdpnet[torch]") for the dense convolution, conv2d in float32 with channels last on
-32 images at once; without it only this package is measured. Times are the processor's, the best of several rounds, in
-which the methods take turns.
+takes, and what the spikes that it sees do. Needs PyTorch (pip install "stdpnet[torch]") for the dense convolution, conv2d in
+float32 with channels last on 32 images at once; without it only this package is measured. Times are the processor's, the
+best of several rounds, in which the methods take turns.
 """
 
 import argparse
@@ -29,6 +29,7 @@ from stdpnet.estimators.restocnet import ReStoCNet
 
 SIDE, INPUTS, MAPS, SIZE = 32, 36, 36, 3
 STEPS, REPEATS = 1000, 5
+HEARD = 8  #: images of which spikes are counted
 DENSITIES = (0.005, 0.02, 0.05, 0.1, 0.2, 0.4)
 
 
@@ -129,19 +130,23 @@ def dense(n_inputs, n_maps, side, rounds, *, part="convolution"):
     return best
 
 
-def on_paper(model, images, *, ghz):
+def on_paper(network, spikes, *, ghz):
     """Return ms per image that the convolutions of a network take at least, at 32 bytes a cycle from the second-level cache.
 
-    A step reads and writes each potential, of 4 bytes, and clears, adds to and reads each current, of 1. A spike of the
-    images adds, for each row of a kernel, vectors of 32 bytes, which takes three accesses each. Spikes between layers, which
-    are few, are left out.
+    A step reads and writes each potential, of 4 bytes, and clears, adds to and reads each current, of 1. To add to currents
+    takes the less of two ways: each spike that a convolution sees adds, for each row of a kernel, vectors of 32 bytes, which
+    takes three accesses each; or for 16 neurons at a time, each 32 bits of what they see are read, compared with the kernel,
+    counted and added, which takes two cycles. `spikes` are those of a step by input and layer.
     """
-    shapes = model.shapes({"image": images.shape[1:]})
-    neurons = sum(int(np.prod(shapes[name])) for name in conv_layers(model))
-    encoding, maps = model.inputs["image"], model.layers[conv_layers(model)[0]].n_maps
-    spikes = float(encoding.max_rate*model.dt)*np.abs(images).mean(axis=0).sum()
-    cycles = neurons*(2*4 + 3*1)/32 + spikes*SIZE*np.ceil(SIZE*maps/32)*3
-    return cycles/ghz*1e-6*round(float(model.presentation.duration/model.dt))
+    model, shapes = network.description, network.description.shapes(network.state_.shapes)
+    cycles = 0
+    for each in model.connections.values():
+        if isinstance(each, connections.Convolution):
+            (height, width, maps), n_before = shapes[each.target], shapes[each.source][2]
+            few = spikes[each.source]*SIZE*np.ceil(SIZE*maps/32)*3
+            many = height*width*maps/16*np.ceil(SIZE**2*n_before/32)*2
+            cycles += height*width*maps*(2*4 + 3*1)/32 + min(few, many)
+    return cycles/ghz*1e-6*model.n_steps
 
 
 def conv_layers(model):
@@ -161,12 +166,23 @@ def layers():
 
 
 def extraction(model, images, threshold, rounds):
-    """Return ms of processor time per image of a layer with random kernels, of which a neuron spikes now and then."""
+    """Time a network with random kernels, of which a neuron spikes now and then.
+
+    Returns
+    -------
+    ms : float
+        Processor time per image.
+    network : ReStoCNet
+    spikes : dict of float
+        In a time step, by input and layer.
+    """
     network = ReStoCNet(control(model, "balanced"), chunk_size=len(images))
     network.state_ = network.initial_state(Samples({"image": images}))
     network.state_ = network.state_.after({f"{name}.theta": np.full(MAPS, threshold, np.float32) for name in conv_layers(model)})
     network.transform(images)  # compiles
-    return min(processor_time(lambda: network.transform(images))[0] for _ in range(rounds))/len(images)*1000
+    ms = min(processor_time(lambda: network.transform(images))[0] for _ in range(rounds))/len(images)*1000
+    totals = network.activity(images[:HEARD]).totals
+    return ms, network, {key: each.sum()/HEARD/network.description.n_steps for key, each in totals.items()}
 
 
 def main(rounds=3, ghz=2.6):
@@ -184,8 +200,8 @@ def main(rounds=3, ghz=2.6):
     print(f"conv2d          {1000*us/neurons:8.2f} {f'({us:.1f})':>7}  at any density" if us else "conv2d          (no PyTorch)")
     print("\n100 steps of a layer, with input, neurons and pooling: ms per image")
     for name, model, images, threshold in layers():
-        ours, n_inputs, side = extraction(model, images, threshold, rounds), images.shape[-1], images.shape[1]
-        paper, n_layers = on_paper(model, images, ghz=ghz), len(conv_layers(model))
+        (ours, network, spikes), n_inputs, side = extraction(model, images, threshold, rounds), images.shape[-1], images.shape[1]
+        paper, n_layers = on_paper(network, spikes, ghz=ghz), len(conv_layers(model))
         print(f"{name:16}{ours:6.2f}, {ours/n_layers:.2f} a layer; on paper {paper:.2f} ({ours/paper:.1f} times)", end="")
         if n_layers > 1:
             print()

@@ -5,7 +5,7 @@
 Processor time on one core, frozen weights, input with MNIST's statistics (see speed.py). The weights are random, the strongest part of
 them kept; what is timed does not depend on where they are. The best of several alternating rounds counts. The sparse
 network's program cannot learn; it is compared with an all-to-all one that cannot either, and with one that can, which
-is what answers for a network that is not pruned.
+is what answers for a network that is not pruned. With ``--levels 2`` weights are bits, unless they are few.
 """
 
 import argparse
@@ -18,6 +18,8 @@ from brian2 import mV
 from sklearn.base import clone
 from speed import mnist_like
 
+from stdpnet.engine.objects import as_words
+from stdpnet.estimators import exchange
 from stdpnet.estimators.two_layer import TwoLayerNetwork
 from stdpnet.experiments import recipes
 from stdpnet.experiments.command_line import positive
@@ -70,9 +72,11 @@ def measure(networks, images):
 
 
 def memory(network):
-    """Return the bytes of a running network's plastic synapses: weights, and for sparse ones neuron indices."""
+    """Return the bytes of a running network's synapses: weights, and neuron indices of listed ones; or bits and weights."""
     if network.connected_ is None:
         return 4*network.weights_.size
+    if exchange.of_one_value(network.weights_):
+        return 4*as_words(network.connected_).size + 4*network.weights_.shape[1]
     return (4 + 4 + 4)*int(network.connected_.sum())
 
 

@@ -11,7 +11,7 @@ from brian2.synapses.synapses import SynapticPathway
 
 from stdpnet.engine import asking, brian, device, feature_maps, program, recording, simulation
 from stdpnet.engine.functions import stop_if
-from stdpnet.engine.objects import DenseSynapses, SparselyUpdatedGroup
+from stdpnet.engine.objects import DenseSynapses, SparselyUpdatedGroup, SparseSynapses
 from stdpnet.engine.state_updaters import rational_euler
 
 TEMPLATES = Path(device.__file__).parent/"templates"
@@ -90,6 +90,28 @@ def test_compiled_network_does_what_brian2_does(monkeypatch):
     assert compiled[still].max() == 2 and oracle["rests.n_spikes"][[5, 65, 100]].min() > 3
     for name in ("x", "n_spikes", "lastspike"):
         np.testing.assert_array_equal(compiled[f"rests.{name}"], compiled[f"wakes.{name}"])
+
+
+def two_ways():
+    """Neurons of which 0 to 10 fire in a step, joined to others by all-to-all synapses, and by the same ones listed."""
+    steps = Clock(1*ms, name="steps")
+    source = NeuronGroup(10, "last : integer", threshold="(t_in_timesteps*(3 + i)) % 11 < t_in_timesteps", reset="", clock=steps,
+                         namespace={"stop_if": stop_if}, name="source")
+    source.run_regularly("stopped = stop_if(t > 10.5*ms)", clock=steps, name="source_stops")
+    objects = []
+    for name, kind in [("dense", DenseSynapses), ("listed", SparseSynapses)]:
+        target = NeuronGroup(70, "y : 1", clock=steps, namespace={}, name=f"to_{name}")
+        objects += [target, kind(source, target, "w : 1", on_pre="y_post += w", clock=steps, namespace={}, name=name)]
+    return Network(source, *objects, name="network")
+
+
+def test_spikes_of_a_step_add_up_in_their_order_to_the_last_bit():
+    weights = np.random.default_rng(0).random((10, 70), np.float32)**8
+    pre, post = np.indices(weights.shape).reshape(2, -1)
+    start = {"dense.w": weights, "listed.w": weights, "listed._synaptic_pre": pre, "listed._synaptic_post": post}
+    sums = program.Program(two_ways).run(start, ["to_dense.y", "to_listed.y"])
+    np.testing.assert_array_equal(sums["to_dense.y"], sums["to_listed.y"])
+    assert sums["to_dense.y"].min() > 0
 
 
 def source(build, folder, piece):

@@ -6,6 +6,8 @@ import numpy as np
 import pytest
 
 import tiny
+from stdpnet.engine.objects import as_words, words_of
+from stdpnet.estimators import exchange
 from stdpnet.files import packing, result_file
 from stdpnet.models.pruning import AfterTraining, BeforeTraining, Strategy, WhileTraining
 from stdpnet.estimators.populations import EVERYTHING
@@ -135,3 +137,42 @@ def test_a_frozen_network_leaves_out_learning_and_answers_the_same(pruned):
     complete, rows = pruned._compiled(EVERYTHING), np.arange(tiny.CHUNK_SIZE)
     _, counts, _ = pruned._show(complete, {"input": X[rows]}, 0, None)
     np.testing.assert_array_equal(counts, pruned.transform(X)[rows])
+
+
+@pytest.fixture(scope="module")
+def of_two_levels():
+    """A trained network with part of its synapses, all of one weight; 70 neurons need three words of bits."""
+    return tiny.learner(n_neurons=70, pruning=AfterTraining(connectivity=0.3, levels=2)).fit(tiny.quarters(40)[0])
+
+
+def test_a_network_of_two_levels_answers_from_bits_as_from_weights(of_two_levels):
+    X = tiny.quarters(60, seed=2)[0]
+    build, arguments = of_two_levels._plan(None)
+    assert arguments["in_bits"] == ("input_exc",) and not arguments["listed"]
+    assert "input_exc.bits" in of_two_levels._compiled(None).variables
+    dense = tiny.learner(of_two_levels.network, n_neurons=70)
+    dense.state_ = replace(of_two_levels.state_, arrays={
+        name: array for name, array in of_two_levels.state_.arrays.items() if name != "input_exc.connected"})
+    assert np.ptp(of_two_levels.gains_) > 0 and dense.transform(X).sum() > 100
+    np.testing.assert_array_equal(of_two_levels.transform(X), dense.transform(X))
+
+
+def test_numpy_has_the_weights_of_two_levels_as_they_are(of_two_levels):
+    copy = tiny.learner(of_two_levels.network, n_neurons=70, target="numpy")
+    copy.state_ = of_two_levels.state_
+    assert copy._plan(None)[1]["in_bits"] == ()
+
+
+@pytest.mark.parametrize("weights, expected", [
+    ([[0, 0.5], [0.5, 0.5]], True), ([[0, 0.5], [0.25, 0]], False), (np.eye(20), False), ([[0.0, 0.0]], False)])
+def test_bits_are_for_weights_of_one_value_that_are_not_too_few(weights, expected):
+    assert exchange.of_one_value(np.asarray(weights, np.float32)) is expected
+
+
+@pytest.mark.parametrize("n_target", [1, 31, 32, 33, 64])
+def test_a_word_holds_32_synapses_the_first_in_its_lowest_bit(n_target):
+    exist = np.random.default_rng(0).random((3, n_target)) < 0.5
+    words = as_words(exist)
+    assert words.shape == (3, words_of(n_target)) and words.dtype == np.int32
+    for (pre, post), exists in np.ndenumerate(exist):
+        assert (words[pre, post//32] >> post % 32 & 1) == exists

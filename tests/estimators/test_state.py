@@ -65,3 +65,7 @@ def test_a_chunk_that_no_memory_holds_is_refused_before_it_is_made():
 def test_a_time_step_of_a_nanosecond_is_refused():
     with pytest.raises(ValueError, match="^Network.dt: expected 1 to 1,000,000 steps in a presentation of 100. ms, got 100,000,000"):
         tiny.TINY.replace({"dt": 1e-9*tiny.ms})
+
+
+def test_weights_are_not_copied_to_be_written(trained):
+    assert np.shares_memory(trained.content()["data"]["input_exc.w"], trained.weights_)

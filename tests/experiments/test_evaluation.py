@@ -119,3 +119,7 @@ def test_progress_is_shown_when_asked_for_and_else_nothing(trained, samples, cap
     evaluate(trained, *samples, verbose=True)
     out, err = capsys.readouterr()
     assert out == "" and "labelling" in err and "testing" in err
+
+
+def test_counts_are_kept_in_as_few_bytes_as_they_need(trained, samples):
+    assert evaluate(trained, *samples).features.dtype == np.uint8

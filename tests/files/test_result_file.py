@@ -3,6 +3,7 @@
 import os
 import platform
 import re
+import tracemalloc
 from dataclasses import dataclass
 
 import brian2
@@ -348,3 +349,13 @@ def test_an_hdf5_file_of_another_program_says_what_it_lacks(path):
         result_file.read(path).data["weights"]
     with pytest.raises(ValueError, match="expected 'samples', got nothing;"):
         result_file.read(path).history["samples"]
+
+
+def test_a_file_is_written_with_its_content_in_memory_once(path):
+    noise = np.random.default_rng(0).integers(256, size=8_000_000, dtype=np.uint8)  # which cannot be compressed
+    tracemalloc.start()
+    try:
+        write(path, data={"noise": noise})
+        assert tracemalloc.get_traced_memory()[1] < 1.6*noise.nbytes
+    finally:
+        tracemalloc.stop()

@@ -1,6 +1,7 @@
 """The read-out: every way to vote by hand or against an independent formula, scikit-learn's contract, and errors."""
 
 import doctest
+import tracemalloc
 
 import numpy as np
 import pytest
@@ -236,3 +237,15 @@ def test_an_unknown_scheme_lists_the_choices():
 def test_predicting_before_fitting_is_refused():
     with pytest.raises(NotFittedError):
         NeuronLabels().predict(COUNTS)
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_a_vote_never_makes_floats_of_all_counts(scheme):
+    counts, classes = spikes(900, 6400)
+    labels = NeuronLabels(scheme).fit(counts[:30], classes[:30])
+    tracemalloc.start()
+    try:
+        labels.predict(counts)
+        assert tracemalloc.get_traced_memory()[1] < counts.size*np.dtype(float).itemsize
+    finally:
+        tracemalloc.stop()

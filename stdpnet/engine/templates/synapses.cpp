@@ -1,7 +1,8 @@
 {# NumPy: Brian2's synapses.py_.
    Synapses without delays need no spike queue: walk over the spikes of this step.
-   All-to-all ones need no index arrays either: the synapse from i to j is number i*n_post + j. Sparse ones are
-   sorted by presynaptic neuron. #}
+   All-to-all ones need no index arrays either: the synapse from i to j is number i*n_post + j. Those with weights that
+   pass spikes on do so for up to four at once, one after the other for each neuron, whose state is so read and written
+   less often. Sparse ones are sorted by presynaptic neuron. #}
 {% extends 'common_synapses.cpp' %}
 
 {% block maincode %}
@@ -26,6 +27,28 @@
     {% if pathway|is_dense and written and pathway.prepost == 'pre' %}
     {{array(pathway.synapses.variables['_changes_of_all'])}}[0] += _n_spikes > 0;
     {% endif %}
+    {% if pathway|is_of_bits %}
+    {% include 'synapses_of_bits.cpp' %}
+    {% elif pathway|is_dense and pathway.prepost == 'pre' and passes_on and not (gate(pathway) or draws_random_numbers) %}
+    int32_t _spike = 0;
+    {% for together in (4, 2, 1) %}
+    for (; _spike + {{together}} <= _n_spikes; _spike += {{together}})
+    {
+        const int32_t* _now = _spikes + _spike;
+        for (int32_t _column = 0; _column < _columns; _column++)
+        {
+            {% for each in range(together) %}
+            {
+                const int32_t _row = _now[{{each}}];
+                const size_t _idx = (size_t)_row*_columns + _column;
+                const size_t _vectorisation_idx = _idx;
+                {{vector_code|autoindent}}
+            }
+            {% endfor %}
+        }
+    }
+    {% endfor %}
+    {% else %}
     for (int32_t _spike = 0; _spike < _n_spikes; _spike++)
     {
         const int32_t _neuron = _spikes[_spike];
@@ -60,4 +83,5 @@
             {{vector_code|autoindent}}
         }
     }
+    {% endif %}
 {% endblock %}
