@@ -94,8 +94,7 @@ class EarlyExit(ClassifierMixin, BaseEstimator):
         self.network_ = self.network if hasattr(self.network, "state_") else clone(self.network).fit(X)
         self.classes_, codes = np.unique(y, return_inverse=True)
         activations = self.activations(X, stream=TRAINING)
-        seen, kept = train_test_split(np.arange(len(codes)), test_size=self.validation, stratify=codes,
-                                      random_state=self.network_.random_state)
+        seen, kept = self.divided(y)
         self.classifiers_ = [of_perceptron(clone(self.classifier or MLP()).fit(features[seen], codes[seen]))
                              for features in self.features(activations)]
         self._count(X[:self.n_profiled])
@@ -104,6 +103,11 @@ class EarlyExit(ClassifierMixin, BaseEstimator):
         self.confidence_, self.correct_ = answers.max(axis=2), answers.argmax(axis=2) == codes[kept, np.newaxis]
         self.deltas_ = self.choose(deltas=self.deltas, accuracy=self.accuracy, cost=self.cost)
         return self
+
+    def divided(self, y):
+        """Return the numbers of the training samples that classifiers see, and of those that choose, given all labels."""
+        return train_test_split(np.arange(len(y)), test_size=self.validation, stratify=y,
+                                random_state=self.network_.random_state)
 
     def choose(self, *, deltas=None, accuracy=None, cost=None):
         """Return thresholds, (n_exits - 1,), as the parameters of the same names ask for."""

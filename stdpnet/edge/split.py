@@ -91,12 +91,13 @@ class Split:
             kind = {"events": codes.Events, "bitmap": codes.Bitmap}[code]
             return kind(n_neurons=size(self.crossing), n_steps=self.model.asked[-1], signed=network.signed(self.crossing))
         if code == "pixels":
-            return codes.Levels(n=size(next(iter(network.inputs))), bits=8, highest=1.0)
+            (name,) = network.inputs
+            return codes.Levels(n=size(name), bits=8, highest=1.0, signed=network.signed(name))
         pool, highest = network.readout[self.place], self.rates.highest
         return {"float32": codes.Floats(n=size(pool), highest=1.0),
                 "int8": codes.Levels(n=size(pool), bits=8, highest=highest),
                 "int4": codes.Levels(n=size(pool), bits=4, highest=highest),
-                "threshold": codes.AboveThreshold(n=size(pool), highest=highest, threshold=self.rates.threshold)}[code]
+                "threshold": codes.AboveThreshold(n=size(pool), bits=8, highest=highest, threshold=self.rates.threshold)}[code]
 
     def look(self, images, code, *, position=0, deltas=None):
         """Do the device's work: return what is `Seen` in images (n, height, width, channels).

@@ -11,16 +11,17 @@ from ..edge.split import Split
 from . import recipes
 
 
-def loaded(path, *, jobs=1):
-    """Return the `Split` of a file that a study wrote, and the name of its data set."""
+def loaded(path, *, behind=None, jobs=1):
+    """Return the `Split` of a file that a study wrote, by default behind its first layer, and the name of its data set."""
     model, learned, notes = model_file.read(path)
     model.network_.set_params(n_jobs=jobs)
-    return Split(model, model.network_.network.readout[0] if learned is None else learned.behind, learned), notes["dataset"]
+    behind = behind or next(iter(learned), model.network_.network.readout[0])
+    return Split(model, behind, learned.get(behind)), notes["dataset"]
 
 
-def serve(path, address, *, secret=None, batch=128, jobs=1, say, ends=lambda: False):
+def serve(path, address, *, behind=None, secret=None, batch=128, jobs=1, say, ends=lambda: False):
     """Serve until Ctrl-C, or a function says that it ends; `say` is told the address when all programs are prepared."""
-    split, _ = loaded(path, jobs=jobs)
+    split, _ = loaded(path, behind=behind, jobs=jobs)
     with Server(split, address, secret=secret, batch=batch) as server:
         for code in split.known_codes:
             warm_up(split, code)
@@ -28,9 +29,9 @@ def serve(path, address, *, secret=None, batch=128, jobs=1, say, ends=lambda: Fa
         server.serve(ends)
 
 
-def ask(path, address, *, secret=None, code="int8", link, batch=64, timeout=5.0, test=None):
+def ask(path, address, *, behind=None, secret=None, code="int8", link, batch=64, timeout=5.0, test=None):
     """Answer the test images with a server's help; return the accuracy, and a text of how it went."""
-    split, dataset = loaded(path)
+    split, dataset = loaded(path, behind=behind)
     data = recipes.latest_images(dataset, None, test)[0]
     warm_up(split, code, device=True)
     with Device(split, address, secret=secret, code=code, link=link, batch=batch, timeout=timeout) as device:

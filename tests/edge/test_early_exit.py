@@ -91,7 +91,7 @@ def test_it_learns_to_tell_bars_apart_and_the_labels_matter(in_time):
 def test_a_file_gives_back_the_same_answers(in_time, split, tmp_path):
     model_file.write(tmp_path/"exits.h5", in_time, notes={"dataset": "bars"})
     found, rates, notes = model_file.read(tmp_path/"exits.h5")
-    assert notes["dataset"] == "bars" and rates is None and found.asked == (4, 8, 12)
+    assert notes["dataset"] == "bars" and rates == {} and found.asked == (4, 8, 12)
     found.network_.target = "numpy"
     one, other = found.answer(IMAGES), in_time.answer(IMAGES)
     assert np.array_equal(one.probabilities, other.probabilities) and np.array_equal(one.exits, other.exits)
