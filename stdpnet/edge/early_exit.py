@@ -167,11 +167,8 @@ class EarlyExit(ClassifierMixin, BaseEstimator):
         return self._parts(sampled=self.asked)
 
     def parts(self):
-        """Return the parts of the network with their exits, whose programs are prepared once."""
-        key = self.network_.state_, self.asked, self.chunk_size
-        if getattr(self, "_made", (None,))[0] != key:
-            self._made = key, self._parts(asked=self.asked, n_classes=len(self.classes_))
-        return self._made[1]
+        """Return the parts of the network with their exits."""
+        return self._parts(asked=self.asked, n_classes=len(self.classes_))
 
     def given(self, images):
         """Return images as the first part is given them."""
@@ -212,9 +209,6 @@ class EarlyExit(ClassifierMixin, BaseEstimator):
         n_features, n_classes = np.cumsum(list(self.network_.answering().values())), len(self.classes_)
         self.work_ = cost.of_exits(layers, n_features, n_classes, self.asked)
         self.whole_ = cost.whole(layers, n_features, n_classes)
-
-    def __getstate__(self):
-        return {name: value for name, value in super().__getstate__().items() if name != "_made"}
 
     def check_parameters(self):
         """Raise ValueError if a parameter is impossible, as `fit` will; for scripts, before long work."""

@@ -136,7 +136,8 @@ class Split:
             return self._from_pixels(contents, position)
         if code not in SPIKES:
             contents = rates.probabilities(model, self.place, contents, self.rates.gain)
-        parts = model.parts()[first:] if code in SPIKES else self._rate_parts
+        parts = model.parts()[first:] if code in SPIKES else rates.parts_behind(
+            model, self.place, asked=model.asked, n_classes=self.n_classes)
         whole = np.concatenate([np.zeros((len(bias), self.first_exit, self.n_classes), np.float32), bias], axis=1)
         walked = walk(parts, classifiers, model.all_deltas, {self.crossing: contents}, whole, first=first, position=position,
                       n_jobs=model.network_.n_jobs)
@@ -150,10 +151,6 @@ class Split:
         walked = walk(model.parts(), model.classifiers_, deltas, model.given(np.asarray(pixels).reshape(-1, *shape)),
                       first_bias(model.classifiers_, len(pixels)), position=position, n_jobs=model.network_.n_jobs)
         return walked.scores, walked.exits - self.first_exit
-
-    @cached_property
-    def _rate_parts(self):
-        return rates.parts_behind(self.model, self.place, asked=self.model.asked, n_classes=self.n_classes)
 
     @property
     def first_exit(self):

@@ -111,15 +111,20 @@ def probabilities(model, X):
 
 
 def curves(model, every, y):
-    """Return accuracy and cost against one threshold for all exits: those at the end of layers, and all."""
+    """Return accuracy and cost against one threshold for all exits: those at the end of layers, and all.
+
+    A curve for each number of layers from 2: layers learn one after the other, so that the first ones of a network are those
+    of one that has no more. Costs are relative to the whole network with all layers.
+    """
     confidence, right, last = every.max(axis=2), every.argmax(axis=2) == y[:, np.newaxis], len(model.asked)
     rows = []
-    for name, some in {"layers": slice(last - 1, None, last), "layers and time": slice(None)}.items():
-        for delta in LEVELS:
-            deltas = np.full(len(model.costs_[some]) - 1, delta)
-            found = thresholds.outcome(confidence[:, some], right[:, some], model.costs_[some], deltas)
-            rows.append({"study": "curve", "setting": name, "delta": float(delta), "accuracy": found.accuracy,
-                         "cost": found.cost})
+    for depth in range(2, len(model.network_.network.readout) + 1):
+        for name, some in {"": slice(last - 1, depth*last, last), " and time": slice(depth*last)}.items():
+            for delta in LEVELS:
+                deltas = np.full(len(model.costs_[some]) - 1, delta)
+                found = thresholds.outcome(confidence[:, some], right[:, some], model.costs_[some], deltas)
+                rows.append({"study": "curve", "setting": f"{depth} layers{name}", "delta": float(delta),
+                             "accuracy": found.accuracy, "cost": found.cost})
     return rows
 
 
@@ -142,10 +147,10 @@ def clock(model, X):
     for name, deltas in {"exits": own, "whole network": np.ones_like(own)}.items():
         model.deltas_ = deltas
         model.answer(X[:10])  # prepares programs
-        began, worked = time.perf_counter(), _processor_seconds()
+        began, worked = time.perf_counter(), processor_seconds()
         model.answer(X)
         rows.append({"study": "clock", "setting": name, "seconds": (time.perf_counter() - began)/len(X),
-                     "processor_seconds": (_processor_seconds() - worked)/len(X)})
+                     "processor_seconds": (processor_seconds() - worked)/len(X)})
     model.deltas_ = own
     return rows
 
@@ -217,6 +222,7 @@ def _mean(rows, name):
     return np.mean(values) if values else np.nan
 
 
-def _processor_seconds():
+def processor_seconds():
+    """Return the processor time that this process has used, and those that it has started and that have ended."""
     spent = os.times()
     return spent.user + spent.system + spent.children_user + spent.children_system

@@ -73,8 +73,8 @@ def test_a_page_holds_what_leaves_where_and_nothing_that_ends_its_script(model, 
 
 def test_a_server_and_a_device_of_a_file_agree(table, split, model):
     path = table[1].with_suffix("")/"0.h5"
-    loaded, dataset = edge_service.loaded(path)
-    assert dataset == "bars" and loaded.fingerprint == split.fingerprint
+    loaded, notes = edge_service.loaded(path)
+    assert notes["dataset"] == "bars" and loaded.fingerprint == split.fingerprint
     with parrot.serving(split) as server:
         accuracy, text = edge_service.ask(path, server.address, code="events", link=PoorLink(), test=24, timeout=60)
     assert text.splitlines()[-1] == f"accuracy {accuracy:.4f} on 24 test samples" and "answered by the server: " in text
