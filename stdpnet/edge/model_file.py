@@ -32,7 +32,7 @@ def write(path, model, rates=(), *, notes=None):
     content["data"] |= _of_classifiers("exit", model.classifiers_) | {
         "exit.steps": np.array(model.asked), "exit.deltas": model.deltas_, "exit.classes": model.classes_,
         "exit.confidence": model.confidence_, "exit.correct": model.correct_, "exit.whole": _plain(model.whole_),
-        "exit.work": _plain(model.work_)}
+        "exit.work": _plain(model.work_)} | _of_validation(model)
     content["attributes"]["rates"] = " ".join(each.behind for each in rates)
     for each in rates:
         content["attributes"] |= {f"rates.{each.behind}.{name}": getattr(each, name) for name in SCALES}
@@ -64,6 +64,16 @@ def read(path):
                            classifiers=_classifiers(path, run, f"rates.{behind}", len(model.classifiers_), network))
              for behind in run.attributes["rates"].split()}
     return model, known, dict(run.attributes)
+
+
+def _of_validation(model):
+    """Return share, accuracy and relative cost of each exit, of the samples that thresholds were chosen by; for who reads."""
+    found = thresholds.outcome(model.confidence_, model.correct_, model.costs_, model.deltas_)
+    right = model.correct_[np.arange(len(found.exits)), found.exits]
+    n = np.bincount(found.exits, minlength=len(found.shares))
+    n_right = np.bincount(found.exits, weights=right, minlength=len(n))
+    accuracy = np.divide(n_right, n, out=np.full(len(n), np.nan), where=n > 0)
+    return {"exit.share": found.shares, "exit.accuracy": accuracy, "exit.cost": model.costs_}
 
 
 def _of_classifiers(group, classifiers):
