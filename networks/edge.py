@@ -21,7 +21,8 @@ from stdpnet.edge import security
 from stdpnet.edge.poor_link import PoorLink
 from stdpnet.edge.split import CODES
 from stdpnet.experiments import command_line, edge, edge_page, edge_service, tables
-from stdpnet.experiments.options import CORES, Count, Dataset, Jobs, Share, TableFile, Target, Test, Train, number, one_of
+from stdpnet.experiments.options import (
+    CORES, Competition, Count, Dataset, Jobs, Share, TableFile, Target, Test, Train, number, one_of)
 
 ROLES = ("study", "server", "device", "page")
 ADDRESS = "tcp://127.0.0.1:5757"
@@ -29,9 +30,10 @@ NotNegative = Annotated[float, number(least=0)]
 
 
 def main(role: Annotated[str, one_of(ROLES)] = "study", path: str = "results/edge/0.h5", *, dataset: Dataset = "digits",
-         maps: tuple[Count, ...] = (8, 16), steps: tuple[Count, ...] = (25, 50, 75), seeds: tuple[int, ...] = (0,),
-         stdp_images: Count | None = None, train: Train = None, test: Test = None, few: Count = 1000, epochs: Count = 100,
-         address: str = ADDRESS, code: Annotated[str, one_of(CODES)] = "int8", batch: Count = 64, timeout: NotNegative = 5.0,
+         maps: tuple[Count, ...] = (8, 16), residual: bool = False, competition: Competition = False,
+         steps: tuple[Count, ...] = (25, 50, 75), seeds: tuple[int, ...] = (0,), stdp_images: Count | None = None, train: Train = None, test: Test = None, few: Count = 1000,
+         epochs: Count = 100, behind: str | None = None, address: str = ADDRESS,
+         code: Annotated[str, one_of(CODES)] = "int8", batch: Count = 64, timeout: NotNegative = 5.0,
          bit_rate: Annotated[float, number(above=0)] = 1e12, latency: NotNegative = 0.0, lost_spikes: Share = 0.0,
          added_spikes: Share = 0.0, lost_packets: Share = 0.0, flipped_bits: Share = 0.0, cut: Share = 0.0, jobs: Jobs = CORES,
          target: Target = "cpp", out: TableFile = "results/edge.h5"):
@@ -45,6 +47,8 @@ def main(role: Annotated[str, one_of(ROLES)] = "study", path: str = "results/edg
         Trained network of a server, device or page: a file that a study wrote.
     maps
         Maps of each layer.
+    residual
+        Layers also see those below the one before, and the image; such a network can leave early, but not be cut.
     steps
         Time steps after which classifiers are asked, besides the end of a presentation.
     seeds
@@ -55,6 +59,8 @@ def main(role: Annotated[str, one_of(ROLES)] = "study", path: str = "results/edg
         Test images for codes, losses, links and the clock.
     epochs
         Of the classifiers.
+    behind
+        The last layer of the device, such as pool_1; default: the first that is read out.
     address
         Where the server listens.
     code
@@ -79,18 +85,20 @@ def main(role: Annotated[str, one_of(ROLES)] = "study", path: str = "results/edg
         Probability that it breaks for good before a message.
     """
     if role == "study":
-        return _study(Path(out), dataset=dataset, maps=maps, steps=steps, seeds=seeds, stdp_images=stdp_images, train=train,
-                      test=test, few=few, epochs=epochs, jobs=jobs, target=target)
+        return _study(Path(out), dataset=dataset, maps=maps, residual=residual, competition=competition, steps=steps,
+                      seeds=seeds, stdp_images=stdp_images, train=train, test=test, few=few, epochs=epochs, jobs=jobs,
+                      target=target)
     if role == "page":
         written = edge_page.write(Path(out).with_suffix(".html"), *edge.loaded(path, test=test or 60), code=code)
         return print(f"see it in a browser: {written}")
     secret = security.secret_of_environment()
     if role == "server":
-        return edge_service.serve(path, address, secret=secret, batch=2*batch, jobs=jobs, say=partial(print, flush=True))
+        return edge_service.serve(path, address, behind=behind, secret=secret, batch=2*batch, jobs=jobs,
+                                  say=partial(print, flush=True))
     link = PoorLink(rate=bit_rate, latency=latency, lost_spikes=lost_spikes, added_spikes=added_spikes,
                     lost_packets=lost_packets, flipped_bits=flipped_bits, cut=cut, seed=seeds[0])
-    accuracy, text = edge_service.ask(path, address, secret=secret, code=code, link=link, batch=batch, timeout=timeout,
-                                      test=test)
+    accuracy, text = edge_service.ask(path, address, behind=behind, secret=secret, code=code, link=link, batch=batch,
+                                      timeout=timeout, test=test)
     print(text)
     return accuracy
 

@@ -1,16 +1,16 @@
 """In how few bytes does what one layer says reach another machine? (pure NumPy and zlib; what comes in is not trusted)
 
-A codec packs what belongs to one image. Its first byte tells the way: each is tried, and the shortest is sent; all are
-lossless. What a codec rounds, it rounds before.
+A codec packs what belongs to one image: what it rounds, it rounds before, and its bytes take the shortest of the lossless
+ways of `stdpnet.edge.lossless`.
 
 ===========  ============================================================================================================
 name         what is sent
 ===========  ============================================================================================================
-events       spikes, as gaps between one and the next in the order of time steps and neurons
+events       spikes, as gaps between one and the next, of one neuron after the other
 bitmap       the same, as a bit for each neuron and step
 float32      pooled activations, as they are
 int8, int4   the same, rounded to 256 or 16 levels up to the largest one in training
-threshold    those in 8 bits that are above a threshold, and where they are
+threshold    those in 8 bits that are above a threshold, 0 in place of others
 pixels       the image, in 8 bits
 ===========  ============================================================================================================
 
@@ -18,20 +18,21 @@ Messages of another machine are hostile until shown otherwise: every decoder is 
 nothing beyond, and raises ValueError for anything that no encoder has written.
 """
 
-import zlib
 from dataclasses import dataclass
 
 import numpy as np
 
-RAW, DEFLATED = 0, 1
-LEVEL = 6  #: of zlib
+from . import lossless
+
 VARINT = 4  #: bytes of a gap at most
-COUNT = 4  #: bytes of a number of spikes
 
 
 @dataclass(frozen=True, kw_only=True)
 class Spikes:
-    """Spikes of a layer, uint8 (n_steps, 8*n_words) as `stdpnet.engine.recording` has them; the base of both codes."""
+    """Spikes of a layer, uint8 (n_steps, 8*n_words) as `stdpnet.engine.recording` has them; the base of both codes.
+
+    They are packed neuron by neuron: those that say nothing are many, and those that fire do so again.
+    """
 
     n_neurons: int  #: of the layer
     n_steps: int  #: of a presentation
@@ -39,16 +40,24 @@ class Spikes:
 
     @property
     def shape(self):
-        """Shape of what is sent."""
-        return self.n_steps, -(-self.n_neurons//64)*8*(2 if self.signed else 1)
+        """Steps and bits of what is sent."""
+        return self.n_steps, -(-self.n_neurons//64)*64*(2 if self.signed else 1)
 
-    def refuse_stray(self, octets):
-        """Return bytes; raises ValueError if a bit stands for no neuron."""
-        planes = octets.reshape(self.n_steps, 2 if self.signed else 1, -1)
-        used = np.packbits(np.arange(8*planes.shape[2]) < self.n_neurons, bitorder="little")
-        if (planes & ~used).any():
+    @property
+    def size(self):
+        """How many bits that is."""
+        return self.shape[0]*self.shape[1]
+
+    def by_neuron(self, octets):
+        """Return the bits of spikes, uint8 (n_steps*n_bits,), neuron by neuron."""
+        return np.unpackbits(np.asarray(octets, np.uint8), axis=1, bitorder="little").T.ravel()
+
+    def by_step(self, bits):
+        """Return the spikes of such bits; raises ValueError if one stands for no neuron."""
+        planes = bits.reshape(2 if self.signed else 1, -1, self.n_steps)
+        if planes[:, self.n_neurons:].any():
             raise ValueError(f"spikes: expected those of {self.n_neurons} neurons, got some of others")
-        return octets
+        return np.packbits(bits.reshape(self.shape[::-1]).T, axis=1, bitorder="little")
 
 
 class Bitmap(Spikes):
@@ -56,12 +65,11 @@ class Bitmap(Spikes):
 
     def pack(self, octets):
         """Return spikes as bytes."""
-        return _shortest(np.ascontiguousarray(octets, np.uint8).tobytes())
+        return lossless.packed(np.packbits(self.by_neuron(octets)))
 
     def unpack(self, data):
         """Return spikes, uint8 (n_steps, 8*n_words)."""
-        n = int(np.prod(self.shape))
-        return self.refuse_stray(np.frombuffer(_inflated(data, n), np.uint8, n).reshape(self.shape))
+        return self.by_step(np.unpackbits(lossless.unpacked(data, self.size//8)))
 
 
 class Events(Spikes):
@@ -69,21 +77,16 @@ class Events(Spikes):
 
     def pack(self, octets):
         """Return spikes as bytes."""
-        places = np.flatnonzero(np.unpackbits(octets, bitorder="little"))
-        gaps = _varints(np.diff(places, prepend=-1) - 1)
-        return len(places).to_bytes(COUNT, "little") + _shortest(gaps.tobytes())
+        return lossless.packed(_varints(np.diff(np.flatnonzero(self.by_neuron(octets)), prepend=-1) - 1))
 
     def unpack(self, data):
         """Return spikes, uint8 (n_steps, 8*n_words)."""
-        n_spikes, size = int.from_bytes(data[:COUNT], "little"), 8*int(np.prod(self.shape))
-        if len(data) < COUNT or n_spikes > size:
-            raise ValueError(f"events: expected at most {size} spikes, got {n_spikes}")
-        places = np.cumsum(_from_varints(_inflated_within(data[COUNT:], VARINT*n_spikes), n_spikes) + 1) - 1
-        if n_spikes and places[-1] >= size:
-            raise ValueError(f"events: expected places below {size}, got {places[-1]}")
-        fires = np.zeros(size, bool)
-        fires[places] = True
-        return self.refuse_stray(np.packbits(fires, bitorder="little").reshape(self.shape))
+        places = np.cumsum(_from_varints(lossless.unpacked_within(data, self.size)) + 1) - 1
+        if len(places) and places[-1] >= self.size:
+            raise ValueError(f"events: expected places below {self.size}, got {places[-1]}")
+        bits = np.zeros(self.size, np.uint8)
+        bits[places] = 1
+        return self.by_step(bits)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,11 +98,11 @@ class Floats:
 
     def pack(self, values):
         """Return activations (n,) as bytes."""
-        return _shortest(np.asarray(values, "<f4").tobytes())
+        return lossless.packed(np.asarray(values, "<f4").view(np.uint8), width=4)
 
     def unpack(self, data):
         """Return activations, float32 (n,)."""
-        values = np.frombuffer(_inflated(data, 4*self.n), "<f4", self.n)
+        values = lossless.unpacked(data, self.n, width=4).view("<f4")
         if not (np.isfinite(values) & (0 <= values) & (values <= self.highest)).all():
             raise ValueError(f"float32: expected {self.n} finite activations from 0 to {self.highest:g}, got others")
         return values
@@ -112,15 +115,21 @@ class Levels:
     n: int  #: how many
     bits: int  #: of each, 8 or 4
     highest: float  #: the value of the largest level
+    signed: bool = False  #: whether there are as many levels below 0, of 8 bits
+
+    @property
+    def most(self):
+        """The number of the largest level."""
+        return 2**(self.bits - self.signed) - 1
 
     def levels(self, values):
-        """Return the numbers of the nearest levels, uint8."""
-        most = 2**self.bits - 1
-        return np.clip(np.rint(np.asarray(values, float)*(most/self.highest)), 0, most).astype(np.uint8)
+        """Return the numbers of the nearest levels, uint8; those below 0 count down from 256."""
+        nearest = np.clip(np.rint(np.asarray(values, float)*(self.most/self.highest)), -self.most*self.signed, self.most)
+        return nearest.astype(np.int8 if self.signed else np.uint8).view(np.uint8)
 
     def values(self, levels):
         """Return what levels stand for, float32."""
-        return (levels*(self.highest/(2**self.bits - 1))).astype(np.float32)
+        return (levels.view(np.int8 if self.signed else np.uint8)*(self.highest/self.most)).astype(np.float32)
 
     def pack(self, values):
         """Return values (n,) as bytes."""
@@ -128,79 +137,25 @@ class Levels:
         if self.bits == 4:
             levels = np.append(levels, np.zeros(self.n % 2, np.uint8))
             levels = levels[::2] | levels[1::2] << 4
-        return _shortest(levels.tobytes())
+        return lossless.packed(levels)
 
     def unpack(self, data):
         """Return values, float32 (n,)."""
-        size = -(-self.n*self.bits//8)
-        levels = np.frombuffer(_inflated(data, size), np.uint8, size)
+        levels = lossless.unpacked(data, -(-self.n*self.bits//8))
         if self.bits == 4:
             levels = np.stack([levels & 15, levels >> 4], axis=1).ravel()[:self.n]
         return self.values(levels)
 
 
 @dataclass(frozen=True, kw_only=True)
-class AboveThreshold:
+class AboveThreshold(Levels):
     """Activations in 8 bits, where they are larger than a threshold; others count as 0."""
 
-    n: int  #: how many
-    highest: float  #: the value of the largest level
     threshold: float  #: what must be exceeded
 
-    def pack(self, values):
-        """Return activations (n,) as bytes."""
-        above = np.asarray(values) > self.threshold
-        levels = self._rounding.levels(np.asarray(values)[above])
-        return int(above.sum()).to_bytes(COUNT, "little") + _shortest(np.packbits(above).tobytes() + levels.tobytes())
-
-    def unpack(self, data):
-        """Return activations, float32 (n,)."""
-        n_above, size = int.from_bytes(data[:COUNT], "little"), -(-self.n//8)
-        if len(data) < COUNT or n_above > self.n:
-            raise ValueError(f"threshold: expected at most {self.n} activations, got {n_above}")
-        octets = np.frombuffer(_inflated(data[COUNT:], size + n_above), np.uint8)
-        above = np.unpackbits(octets[:size]).astype(bool)
-        if above.sum() != n_above or above[self.n:].any():
-            raise ValueError(f"threshold: expected the places of {n_above} activations, got {above.sum()}")
-        values = np.zeros(self.n, np.float32)
-        values[above[:self.n]] = self._rounding.values(octets[size:])
-        return values
-
-    @property
-    def _rounding(self):
-        return Levels(n=self.n, bits=8, highest=self.highest)
-
-
-def _shortest(raw):
-    """Return bytes, deflated if that is shorter, behind a byte that says so."""
-    deflated = zlib.compress(raw, LEVEL)
-    return bytes([DEFLATED]) + deflated if len(deflated) < len(raw) else bytes([RAW]) + raw
-
-
-def _inflated(data, size):
-    """Return the bytes that `_shortest` was given, of which there must be so many."""
-    found = _inflated_within(data, size)
-    if len(found) != size:
-        raise ValueError(f"payload: expected {size} bytes, got {len(found)}; it is truncated, or of another network")
-    return found
-
-
-def _inflated_within(data, most):
-    """Return the bytes that `_shortest` was given, of which there may be so many; no more than that are ever unpacked."""
-    way, body = data[:1], data[1:]
-    if way == bytes([RAW]) and len(body) <= most:
-        return body
-    if way != bytes([DEFLATED]):
-        raise ValueError(f"payload: expected one of at most {most} bytes, raw or deflated, got {len(body)} bytes, kind "
-                         f"{list(way)}")
-    stream = zlib.decompressobj()
-    try:
-        found = stream.decompress(body, most + 1)
-    except zlib.error as error:
-        raise ValueError(f"payload: expected deflated bytes, got others ({error})") from error
-    if len(found) > most or not stream.eof or stream.unused_data:
-        raise ValueError(f"payload: expected deflated bytes that unpack to at most {most}, got others")
-    return found
+    def levels(self, values):
+        """Return the numbers of the nearest levels, uint8."""
+        return super().levels(np.where(np.asarray(values) > self.threshold, values, 0))
 
 
 def _varints(numbers):
@@ -214,15 +169,14 @@ def _varints(numbers):
     return found
 
 
-def _from_varints(data, n):
-    """Return n numbers, int64 (n,): the inverse of `_varints`; raises ValueError if there are not so many."""
-    octets = np.frombuffer(data, np.uint8)
+def _from_varints(octets):
+    """Return numbers, int64: the inverse of `_varints`; raises ValueError if the last one is cut, or one is too long."""
     ends = np.flatnonzero(octets < 128)
     first = np.append(0, ends[:-1] + 1) if len(ends) else ends
     lengths = ends - first + 1
-    if len(ends) != n or (n and (ends[-1] != len(octets) - 1 or lengths.max() > VARINT)) or (not n and len(octets)):
-        raise ValueError(f"events: expected {n} gaps, got {len(ends)}; the payload is damaged")
-    numbers = np.zeros(n, np.int64)
+    if len(octets) and (not len(ends) or ends[-1] != len(octets) - 1 or lengths.max() > VARINT):
+        raise ValueError(f"events: expected gaps of at most {VARINT} bytes, got others; the payload is damaged")
+    numbers = np.zeros(len(ends), np.int64)
     for place in range(VARINT):
         has = lengths > place
         numbers[has] |= (octets[first[has] + place].astype(np.int64) & 127) << 7*place

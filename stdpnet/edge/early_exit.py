@@ -94,8 +94,7 @@ class EarlyExit(ClassifierMixin, BaseEstimator):
         self.network_ = self.network if hasattr(self.network, "state_") else clone(self.network).fit(X)
         self.classes_, codes = np.unique(y, return_inverse=True)
         activations = self.activations(X, stream=TRAINING)
-        seen, kept = train_test_split(np.arange(len(codes)), test_size=self.validation, stratify=codes,
-                                      random_state=self.network_.random_state)
+        seen, kept = self.divided(y)
         self.classifiers_ = [of_perceptron(clone(self.classifier or MLP()).fit(features[seen], codes[seen]))
                              for features in self.features(activations)]
         self._count(X[:self.n_profiled])
@@ -104,6 +103,11 @@ class EarlyExit(ClassifierMixin, BaseEstimator):
         self.confidence_, self.correct_ = answers.max(axis=2), answers.argmax(axis=2) == codes[kept, np.newaxis]
         self.deltas_ = self.choose(deltas=self.deltas, accuracy=self.accuracy, cost=self.cost)
         return self
+
+    def divided(self, y):
+        """Return the numbers of the training samples that classifiers see, and of those that choose, given all labels."""
+        return train_test_split(np.arange(len(y)), test_size=self.validation, stratify=y,
+                                random_state=self.network_.random_state)
 
     def choose(self, *, deltas=None, accuracy=None, cost=None):
         """Return thresholds, (n_exits - 1,), as the parameters of the same names ask for."""
@@ -163,11 +167,8 @@ class EarlyExit(ClassifierMixin, BaseEstimator):
         return self._parts(sampled=self.asked)
 
     def parts(self):
-        """Return the parts of the network with their exits, whose programs are prepared once."""
-        key = self.network_.state_, self.asked, self.chunk_size
-        if getattr(self, "_made", (None,))[0] != key:
-            self._made = key, self._parts(asked=self.asked, n_classes=len(self.classes_))
-        return self._made[1]
+        """Return the parts of the network with their exits."""
+        return self._parts(asked=self.asked, n_classes=len(self.classes_))
 
     def given(self, images):
         """Return images as the first part is given them."""
@@ -208,9 +209,6 @@ class EarlyExit(ClassifierMixin, BaseEstimator):
         n_features, n_classes = np.cumsum(list(self.network_.answering().values())), len(self.classes_)
         self.work_ = cost.of_exits(layers, n_features, n_classes, self.asked)
         self.whole_ = cost.whole(layers, n_features, n_classes)
-
-    def __getstate__(self):
-        return {name: value for name, value in super().__getstate__().items() if name != "_made"}
 
     def check_parameters(self):
         """Raise ValueError if a parameter is impossible, as `fit` will; for scripts, before long work."""

@@ -3,7 +3,7 @@
 =========  =====================================================================================================
 request    holds
 =========  =====================================================================================================
-version    of this table, `VERSION`
+version    of this table and of the codes, `VERSION`
 network    fingerprint of the trained network, and of where it is split
 number     by which the device knows the reply again
 code       how what is sent was packed, see `stdpnet.edge.codes`
@@ -22,7 +22,7 @@ import numpy as np
 
 from . import security
 
-VERSION = 1
+VERSION = 2
 MOST_IMAGES = 512  #: of a request
 MOST_BYTES = 16 << 20  #: of a message
 LONGEST = 400  #: letters of an error

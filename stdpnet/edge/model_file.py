@@ -11,17 +11,18 @@ from .softmax import Softmax
 
 KIND = "EarlyExit"  #: what such a file holds
 NAMES = ("validation", "n_profiled", "chunk_size")  #: parameters that are stored
+SCALES = ("gain", "highest", "threshold")  #: of `Rates`
 
 
-def write(path, model, *, rates=None, notes=None):
+def write(path, model, rates=(), *, notes=None):
     """Write a trained `EarlyExit` to a result file.
 
     Parameters
     ----------
     path : path-like
     model : EarlyExit
-    rates : Rates, optional
-        How to go on with the activations of a layer.
+    rates : sequence of Rates
+        How to go on with the activations of some layers.
     notes : dict, optional
         Further attributes.
     """
@@ -31,15 +32,16 @@ def write(path, model, *, rates=None, notes=None):
     content["data"] |= _of_classifiers("exit", model.classifiers_) | {
         "exit.steps": np.array(model.asked), "exit.deltas": model.deltas_, "exit.classes": model.classes_,
         "exit.confidence": model.confidence_, "exit.correct": model.correct_, "exit.whole": _plain(model.whole_),
-        "exit.work": _plain(model.work_)}
-    if rates is not None:
-        content["attributes"] |= {f"rates.{name}": getattr(rates, name) for name in ("behind", "gain", "highest", "threshold")}
-        content["data"] |= _of_classifiers("rates", rates.classifiers)
+        "exit.work": _plain(model.work_)} | _of_validation(model)
+    content["attributes"]["rates"] = " ".join(each.behind for each in rates)
+    for each in rates:
+        content["attributes"] |= {f"rates.{each.behind}.{name}": getattr(each, name) for name in SCALES}
+        content["data"] |= _of_classifiers(f"rates.{each.behind}", each.classifiers)
     return result_file.write(path, **content)
 
 
 def read(path):
-    """Return the `EarlyExit` in a result file, its `Rates` or None, and all attributes.
+    """Return the `EarlyExit` in a result file, a dict of its `Rates` by layer, and all attributes.
 
     Raises
     ------
@@ -58,14 +60,20 @@ def read(path):
     model.deltas_ = thresholds.checked(run.data["exit.deltas"], len(model.classifiers_))
     model.confidence_, model.correct_ = run.data["exit.confidence"], run.data["exit.correct"].astype(bool)
     model.work_, model.whole_ = (_work(run.data[f"exit.{name}"]) for name in ("work", "whole"))
-    return model, _rates(path, run, len(model.classifiers_), network), dict(run.attributes)
+    known = {behind: Rates(behind=behind, **{name: run.attributes[f"rates.{behind}.{name}"] for name in SCALES},
+                           classifiers=_classifiers(path, run, f"rates.{behind}", len(model.classifiers_), network))
+             for behind in run.attributes["rates"].split()}
+    return model, known, dict(run.attributes)
 
 
-def _rates(path, run, n_exits, network):
-    if "rates.behind" not in run.attributes:
-        return None
-    named = {name: run.attributes[f"rates.{name}"] for name in ("behind", "gain", "highest", "threshold")}
-    return Rates(**named, classifiers=_classifiers(path, run, "rates", n_exits, network))
+def _of_validation(model):
+    """Return share, accuracy and relative cost of each exit, of the samples that thresholds were chosen by; for who reads."""
+    found = thresholds.outcome(model.confidence_, model.correct_, model.costs_, model.deltas_)
+    right = model.correct_[np.arange(len(found.exits)), found.exits]
+    n = np.bincount(found.exits, minlength=len(found.shares))
+    n_right = np.bincount(found.exits, weights=right, minlength=len(n))
+    accuracy = np.divide(n_right, n, out=np.full(len(n), np.nan), where=n > 0)
+    return {"exit.share": found.shares, "exit.accuracy": accuracy, "exit.cost": model.costs_}
 
 
 def _of_classifiers(group, classifiers):

@@ -4,11 +4,12 @@ Whoever runs the parts one after the other, on one machine or on several, gets w
 """
 
 from collections import namedtuple
-from functools import cached_property, partial
+from functools import cached_property
 
 import numpy as np
 
 from ..engine import assembly_of_maps, recording
+from ..engine.at_hand import prepared
 from ..estimators.base import TARGETS
 from ..estimators.runs import chunks, images_at_once, in_order
 from ..models.connections import Convolution
@@ -113,12 +114,11 @@ class Part:
 
     @cached_property
     def program(self):
-        """The compiled program."""
-        learner = self.learner
-        arguments = {"images": {name: self.shapes[name] for name in self.network.inputs}, "n_images": self.at_once,
-                     "n_batches": self.n_batches, "recorded": self.recorded, "sampled": self.sampled, "asked": self.asked,
-                     "n_classes": self.n_classes}
-        return TARGETS[learner.target](partial(assembly_of_maps.build, self.network, **arguments))
+        """The compiled program, prepared once for all parts like this one."""
+        return prepared(TARGETS[self.learner.target], assembly_of_maps.build, {
+            "network": self.network, "images": {name: self.shapes[name] for name in self.network.inputs},
+            "n_images": self.at_once, "n_batches": self.n_batches, "recorded": self.recorded, "sampled": self.sampled,
+            "asked": self.asked, "n_classes": self.n_classes})
 
     @property
     def n_features(self):

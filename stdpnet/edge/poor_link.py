@@ -83,4 +83,5 @@ def damaged(content, codec, link, random):
     if not (link.lost_packets or link.flipped_bits):
         return content
     levels = link.damaged_levels(rounding.levels(content), rounding.bits, random)
-    return np.where(content > 0, rounding.values(levels), 0) if isinstance(codec, AboveThreshold) else rounding.values(levels)
+    values = rounding.values(levels)
+    return np.where(content > codec.threshold, values, 0) if isinstance(codec, AboveThreshold) else values

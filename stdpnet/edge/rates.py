@@ -75,7 +75,7 @@ def probabilities(model, place, activations, gain):
 
 
 def learn(model, X, y, behind):
-    """Return the `Rates` of a fitted `EarlyExit` behind one layer; X and y as in its ``fit``."""
+    """Return the `Rates` of a fitted `EarlyExit` behind one layer; X and y as in its ``fit``, and divided as there."""
     place, images = place_of(model, behind), model.images(X)
     known = model.activations(X, stream=TRAINING)
     last, n_asked = known[place][:, -1].astype(np.float32), len(model.asked)
@@ -85,9 +85,9 @@ def learn(model, X, y, behind):
                   classifiers=list(model.classifiers_[:(place + 1)*n_asked]))
     rounding = codes.Levels(n=last[0].size, bits=8, highest=found.highest)
     later = _sampled(model, place, rounding.values(rounding.levels(last)), gain)
-    codes_of_y = np.searchsorted(model.classes_, y)
+    codes_of_y, (seen, _) = np.searchsorted(model.classes_, y), model.divided(y)
     for features in list(model.features([*known[:place + 1], *later]))[(place + 1)*n_asked:]:
-        found.classifiers.append(of_perceptron(clone(model.classifier or MLP()).fit(features, codes_of_y)))
+        found.classifiers.append(of_perceptron(clone(model.classifier or MLP()).fit(features[seen], codes_of_y[seen])))
     return found
 
 

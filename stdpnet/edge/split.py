@@ -91,12 +91,13 @@ class Split:
             kind = {"events": codes.Events, "bitmap": codes.Bitmap}[code]
             return kind(n_neurons=size(self.crossing), n_steps=self.model.asked[-1], signed=network.signed(self.crossing))
         if code == "pixels":
-            return codes.Levels(n=size(next(iter(network.inputs))), bits=8, highest=1.0)
+            (name,) = network.inputs
+            return codes.Levels(n=size(name), bits=8, highest=1.0, signed=network.signed(name))
         pool, highest = network.readout[self.place], self.rates.highest
         return {"float32": codes.Floats(n=size(pool), highest=1.0),
                 "int8": codes.Levels(n=size(pool), bits=8, highest=highest),
                 "int4": codes.Levels(n=size(pool), bits=4, highest=highest),
-                "threshold": codes.AboveThreshold(n=size(pool), highest=highest, threshold=self.rates.threshold)}[code]
+                "threshold": codes.AboveThreshold(n=size(pool), bits=8, highest=highest, threshold=self.rates.threshold)}[code]
 
     def look(self, images, code, *, position=0, deltas=None):
         """Do the device's work: return what is `Seen` in images (n, height, width, channels).
@@ -135,7 +136,8 @@ class Split:
             return self._from_pixels(contents, position)
         if code not in SPIKES:
             contents = rates.probabilities(model, self.place, contents, self.rates.gain)
-        parts = model.parts()[first:] if code in SPIKES else self._rate_parts
+        parts = model.parts()[first:] if code in SPIKES else rates.parts_behind(
+            model, self.place, asked=model.asked, n_classes=self.n_classes)
         whole = np.concatenate([np.zeros((len(bias), self.first_exit, self.n_classes), np.float32), bias], axis=1)
         walked = walk(parts, classifiers, model.all_deltas, {self.crossing: contents}, whole, first=first, position=position,
                       n_jobs=model.network_.n_jobs)
@@ -149,10 +151,6 @@ class Split:
         walked = walk(model.parts(), model.classifiers_, deltas, model.given(np.asarray(pixels).reshape(-1, *shape)),
                       first_bias(model.classifiers_, len(pixels)), position=position, n_jobs=model.network_.n_jobs)
         return walked.scores, walked.exits - self.first_exit
-
-    @cached_property
-    def _rate_parts(self):
-        return rates.parts_behind(self.model, self.place, asked=self.model.asked, n_classes=self.n_classes)
 
     @property
     def first_exit(self):

@@ -23,9 +23,9 @@ FAULTS = (("events", "lost_spikes"), ("events", "lost_packets"), ("int8", "lost_
 LOSSES = (0.0, 0.05, 0.1, 0.2, 0.4)  #: shares that are lost on the way
 
 
-def trained(out, *, dataset, maps, steps=(), stdp_images=None, train=None, test=None, epochs=100, seed=0, jobs=1, target="cpp",
-            verbose=True):
-    """Return a network with exits, its `Rates` behind the first layer, and its data; trained only where there is no file.
+def trained(out, *, dataset, maps, residual=False, competition=False, steps=(), stdp_images=None, train=None, test=None, epochs=100,
+            seed=0, jobs=1, target="cpp", verbose=True):
+    """Return a network with exits, its `Rates` behind each layer, and its data; trained only where there is no file.
 
     Parameters
     ----------
@@ -34,6 +34,10 @@ def trained(out, *, dataset, maps, steps=(), stdp_images=None, train=None, test=
     dataset : str
     maps : sequence of int
         Maps of each layer.
+    residual : bool
+        Whether layers see those below the one before, too. Such a network cannot be cut, and has no `Rates`.
+    competition : bool
+        Whether maps compete while they learn.
     steps : sequence of int
         Time steps after which classifiers are asked, besides the end.
     stdp_images : int, optional
@@ -46,12 +50,13 @@ def trained(out, *, dataset, maps, steps=(), stdp_images=None, train=None, test=
     data = recipes.latest_images(dataset, train, test)[0]
     if not Path(out).exists():
         recipe = recipes.for_dataset(dataset)
-        network = ReStoCNet(feature_maps.network(dataset, maps), n_images=stdp_images or recipe.stdp_images, random_state=seed,
-                            n_jobs=jobs, target=target, verbose=verbose).fit(data.X_train)
+        described = feature_maps.network(dataset, maps, skip=residual, competition=competition)
+        network = ReStoCNet(described, n_images=stdp_images or recipe.stdp_images, random_state=seed, n_jobs=jobs, target=target,
+                            verbose=verbose).fit(data.X_train)
         classifier = MLP(epochs=epochs, random_state=seed, learning_rate=recipe.classifier_rate)
         model = EarlyExit(network, classifier=classifier, steps=steps).fit(data.X_train, data.y_train)
-        behind = model.network_.network.readout[0]
-        model_file.write(out, model, rates=rates.learn(model, data.X_train, data.y_train, behind), notes={
+        cuts = () if residual else described.readout[:-1]
+        model_file.write(out, model, [rates.learn(model, data.X_train, data.y_train, behind) for behind in cuts], notes={
             "dataset": dataset, "seed": seed, "n_train": len(data.y_train), "stdp_images": network.n_images, "epochs": epochs})
     model, learned, _ = model_file.read(out)
     model.network_.set_params(n_jobs=jobs, verbose=False)
@@ -65,7 +70,7 @@ def loaded(path, *, test=None):
 
 
 def study(model, learned, data, *, seed=0, few=1000):
-    """Return the rows of all studies of one trained network.
+    """Return the rows of all studies of one trained network; those of cuts if it has `Rates`.
 
     Parameters
     ----------
@@ -73,16 +78,29 @@ def study(model, learned, data, *, seed=0, few=1000):
         As :func:`trained` returns them.
     seed : int
     few : int
-        Test images for what takes long: codes, losses, links and the clock.
+        Test images, and training images that chose thresholds, for what takes long: codes, losses, links and the clock.
     """
     X, y = data.X_test, np.searchsorted(model.classes_, data.y_test)
-    every = probabilities(model, X)
-    split, n = Split(model, model.network_.network.readout[0], learned), min(few, len(y))
-    coded = codes(split, X[:n], y[:n])
-    rows = [*curves(model, every, y), *chosen(model, every, y), *clock(model, X[:n]), *losses(split, X[:n], y[:n], seed),
-            *({name: value for name, value in row.items() if name != "right"} for row in coded),
-            *links.rows(model, split, every[:n], y[:n], coded)]
+    every, n = probabilities(model, X), min(few, len(y))
+    rows = [*curves(model, every, y), *chosen(model, every, y), *clock(model, X[:n])]
+    splits = {behind: Split(model, behind, each) for behind, each in learned.items()}
+    if splits:
+        tested = links.Sample(every[:n], y[:n], {name: codes(split, X[:n], y[:n]) for name, split in splits.items()})
+        rows += [*losses(next(iter(splits.values())), X[:n], y[:n], seed), *of_codes(tested),
+                 *links.rows(model, splits, validation(model, splits, data, few), tested)]
     return [{"seed": seed, tables.ERROR: ""} | row for row in rows]
+
+
+def validation(model, splits, data, few):
+    """Return a `links.Sample` of the training images that no classifier has seen."""
+    _, kept = model.divided(data.y_train)
+    X, y = data.X_train[kept[:few]], np.searchsorted(model.classes_, data.y_train[kept[:few]])
+    return links.Sample(probabilities(model, X), y, {name: codes(split, X, y) for name, split in splits.items()})
+
+
+def of_codes(sample):
+    """Return the rows of all codes behind each layer, without what they say of single images."""
+    return [{name: value for name, value in row.items() if name != "right"} for coded in sample.coded.values() for row in coded]
 
 
 def probabilities(model, X):
@@ -93,15 +111,20 @@ def probabilities(model, X):
 
 
 def curves(model, every, y):
-    """Return accuracy and cost against one threshold for all exits: those at the end of layers, and all."""
+    """Return accuracy and cost against one threshold for all exits: those at the end of layers, and all.
+
+    A curve for each number of layers from 2: layers learn one after the other, so that the first ones of a network are those
+    of one that has no more. Costs are relative to the whole network with all layers.
+    """
     confidence, right, last = every.max(axis=2), every.argmax(axis=2) == y[:, np.newaxis], len(model.asked)
     rows = []
-    for name, some in {"layers": slice(last - 1, None, last), "layers and time": slice(None)}.items():
-        for delta in LEVELS:
-            deltas = np.full(len(model.costs_[some]) - 1, delta)
-            found = thresholds.outcome(confidence[:, some], right[:, some], model.costs_[some], deltas)
-            rows.append({"study": "curve", "setting": name, "delta": float(delta), "accuracy": found.accuracy,
-                         "cost": found.cost})
+    for depth in range(2, len(model.network_.network.readout) + 1):
+        for name, some in {"": slice(last - 1, depth*last, last), " and time": slice(depth*last)}.items():
+            for delta in LEVELS:
+                deltas = np.full(len(model.costs_[some]) - 1, delta)
+                found = thresholds.outcome(confidence[:, some], right[:, some], model.costs_[some], deltas)
+                rows.append({"study": "curve", "setting": f"{depth} layers{name}", "delta": float(delta),
+                             "accuracy": found.accuracy, "cost": found.cost})
     return rows
 
 
@@ -124,10 +147,10 @@ def clock(model, X):
     for name, deltas in {"exits": own, "whole network": np.ones_like(own)}.items():
         model.deltas_ = deltas
         model.answer(X[:10])  # prepares programs
-        began, worked = time.perf_counter(), _processor_seconds()
+        began, worked = time.perf_counter(), processor_seconds()
         model.answer(X)
         rows.append({"study": "clock", "setting": name, "seconds": (time.perf_counter() - began)/len(X),
-                     "processor_seconds": (_processor_seconds() - worked)/len(X)})
+                     "processor_seconds": (processor_seconds() - worked)/len(X)})
     model.deltas_ = own
     return rows
 
@@ -142,7 +165,7 @@ def codes(split, X, y):
         if code not in SPIKES:
             contents = np.stack([codec.unpack(codec.pack(each)) for each in contents])
         right = answered(split, contents, bias, code) == y
-        rows.append({"study": "codes", "setting": code, "bytes": float(np.mean([len(each) for each in payloads])),
+        rows.append({"study": "codes", "layer": split.behind, "setting": code, "bytes": float(np.mean([len(each) for each in payloads])),
                      "accuracy": float(right.mean()), "right": right})
     return rows
 
@@ -186,10 +209,11 @@ def report(rows):
         for name in dict.fromkeys(row["setting"] for row in rows if row["study"] == study):
             same = [row for row in rows if row["study"] == study and row["setting"] == name]
             lines.append(f"{name:24}{_mean(same, 'share'):8.3f}{_mean(same, 'accuracy'):10.4f}{_mean(same, 'cost'):12.4f}")
-    lines += ["", f"{'code':24}{'bytes':>8}{'accuracy':>10}"]
-    for name in dict.fromkeys(row["setting"] for row in rows if row["study"] == "codes"):
-        same = [row for row in rows if row["study"] == "codes" and row["setting"] == name]
-        lines.append(f"{name:24}{_mean(same, 'bytes'):8.0f}{_mean(same, 'accuracy'):10.4f}")
+    coded = [row for row in rows if row["study"] == "codes"]
+    lines += ["", f"{'code':24}{'bytes':>8}{'accuracy':>10}"] if coded else []
+    for layer, code in dict.fromkeys((row["layer"], row["setting"]) for row in coded):
+        same = [row for row in coded if (row["layer"], row["setting"]) == (layer, code)]
+        lines.append(f"{f'{layer}, {code}':24}{_mean(same, 'bytes'):8.0f}{_mean(same, 'accuracy'):10.4f}")
     return "\n".join(lines)
 
 
@@ -198,6 +222,7 @@ def _mean(rows, name):
     return np.mean(values) if values else np.nan
 
 
-def _processor_seconds():
+def processor_seconds():
+    """Return the processor time that this process has used, and those that it has started and that have ended."""
     spent = os.times()
     return spent.user + spent.system + spent.children_user + spent.children_system

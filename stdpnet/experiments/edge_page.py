@@ -31,7 +31,8 @@ def write(path, model, learned, data, *, n=60, code="int8"):
 
 def content(model, learned, X, y, code):
     """Return what the page shows, as plain values."""
-    split, every = Split(model, model.network_.network.readout[0], learned), probabilities(model, X)
+    behind = next(iter(learned), model.network_.network.readout[0])
+    split, every = Split(model, behind, learned.get(behind)), probabilities(model, X)
     seen = split.look(X, code, deltas=np.append(np.ones(len(model.deltas_)), -1.0))
     codec, own = split.codec(code), split.first_exit
     images = [{"pixels": np.rint(255*np.abs(image).mean(axis=2)).astype(int).ravel().tolist(), "label": int(label),

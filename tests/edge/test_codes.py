@@ -1,11 +1,13 @@
 """Codes: what they pack comes back, they are as short as they can be, and nothing hostile gets in."""
 
+import zlib
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from stdpnet.edge import codes
+from stdpnet.edge import codes, lossless
 from stdpnet.engine import recording
 
 RANDOM = np.random.default_rng(0)
@@ -15,7 +17,7 @@ SPIKES = recording.packed(RANDOM.random((STEPS, NEURONS)) < 0.05)
 CODECS = {
     "events": codes.Events(n_neurons=NEURONS, n_steps=STEPS), "bitmap": codes.Bitmap(n_neurons=NEURONS, n_steps=STEPS),
     "float32": codes.Floats(n=N, highest=1.0), "int8": codes.Levels(n=N, bits=8, highest=1.0),
-    "int4": codes.Levels(n=N, bits=4, highest=1.0), "threshold": codes.AboveThreshold(n=N, highest=1.0, threshold=0.2)}
+    "int4": codes.Levels(n=N, bits=4, highest=1.0), "threshold": codes.AboveThreshold(n=N, bits=8, highest=1.0, threshold=0.2)}
 CONTENTS = {name: SPIKES if isinstance(codec, codes.Spikes) else ACTIVATIONS for name, codec in CODECS.items()}
 
 each = pytest.mark.parametrize("name", CODECS)
@@ -55,11 +57,35 @@ def test_the_shorter_way_is_taken():
     assert len(CODECS["int8"].pack(noise)) == N + 1 and len(CODECS["int8"].pack(0*noise)) < 20
 
 
+def test_each_way_is_the_shortest_for_something_and_all_come_back():
+    random, there = np.random.default_rng(1), np.random.default_rng(2).random((3000, 1)) < 0.1
+    text, letters = np.tile(random.integers(0, 256, 300), 10), random.geometric(0.2, 3000)
+    runs, floats = np.repeat(random.integers(0, 256, 100), 30), (there*random.integers(1, 256, (3000, 4))).ravel()
+    found = [lossless.packed(octets.astype(np.uint8), width=width) for octets, width in (
+        (random.integers(0, 256, 50), 1), (text, 1), (runs, 1), (letters, 1), (floats, 4))]
+    assert [each[0] for each in found] == [lossless.AS_IT_IS, *3*[lossless.DEFLATED], lossless.SPARSE]
+    alone = [len(zlib.compress(octets.astype(np.uint8).tobytes(), 9)) for octets in (text, runs, letters, floats)]
+    assert all(len(each) < size for each, size in zip(found[1:], alone))
+    assert np.array_equal(lossless.unpacked(found[-1], 3000, width=4), floats)
+
+
+def test_signed_pixels_keep_their_sign():
+    codec = codes.Levels(n=5, bits=8, highest=1.0, signed=True)
+    assert np.allclose(codec.unpack(codec.pack([-1.5, -1, -0.25, 0, 0.5])), [-1, -1, -0.25, 0, 0.5], atol=0.5/127)
+
+
+def test_neurons_that_fire_again_are_told_in_fewer_bytes_than_steps_one_after_the_other():
+    fires = np.repeat(np.random.default_rng(3).random((1, NEURONS)) < 0.2, 100, axis=0) & (np.random.default_rng(4).random((100, NEURONS)) < 0.3)
+    in_steps = codes._varints(np.diff(np.flatnonzero(fires), prepend=-1) - 1)
+    for kind in (codes.Events, codes.Bitmap):
+        assert len(kind(n_neurons=NEURONS, n_steps=100).pack(recording.packed(fires))) < 0.9*len(zlib.compress(in_steps.tobytes(), 9))
+
+
 @each
 def test_truncated_longer_and_changed_payloads_are_refused_or_read_as_others(name):
     codec, packed = CODECS[name], CODECS[name].pack(CONTENTS[name])
     for wrong in (packed[:-1], packed + b"\0", b"", b"\7" + packed[1:]):
-        with pytest.raises(ValueError, match="^(payload|events|threshold): expected "):
+        with pytest.raises(ValueError, match="^(payload|events): expected "):
             codec.unpack(wrong)
     for place in range(len(packed)):
         changed = bytearray(packed)
@@ -73,9 +99,9 @@ def test_truncated_longer_and_changed_payloads_are_refused_or_read_as_others(nam
 
 
 def test_a_bomb_is_not_unpacked(monkeypatch):
-    bomb = codes._shortest(bytes(50_000_000))
+    bomb = lossless.packed(np.full(5_000_000, 7, np.uint8))
     unpacked = []
-    monkeypatch.setattr(codes.zlib, "decompressobj", lambda make=codes.zlib.decompressobj: Measured(make(), unpacked))
+    monkeypatch.setattr(lossless.zlib, "decompressobj", lambda *window, make=lossless.zlib.decompressobj: Measured(make(*window), unpacked))
     with pytest.raises(ValueError, match="unpack to at most 61"):
         CODECS["int8"].unpack(bomb)
     assert unpacked == [N + 1]
@@ -99,9 +125,9 @@ class Measured:
 
 @pytest.mark.parametrize("value", [np.nan, np.inf, -1.0, 2.0])
 def test_activations_that_are_not_finite_or_none_are_refused(value):
-    hostile = np.full(N, value, "<f4").tobytes()
+    hostile = np.full(N, value, "<f4").view(np.uint8)
     with pytest.raises(ValueError, match="^float32: expected 61 finite activations from 0 to 1, got others"):
-        CODECS["float32"].unpack(codes._shortest(hostile))
+        CODECS["float32"].unpack(lossless.packed(hostile, width=4))
 
 
 def test_spikes_of_neurons_that_do_not_exist_are_refused():

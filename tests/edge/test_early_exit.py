@@ -6,6 +6,7 @@ import pytest
 from stdpnet.edge import model_file, thresholds
 from stdpnet.edge.early_exit import EarlyExit
 from stdpnet.edge.parts import Part
+from stdpnet.files import result_file
 from tiny_edge import STEPS, bars, exits, learned
 
 IMAGES = bars(40, seed=1)[0]
@@ -91,10 +92,20 @@ def test_it_learns_to_tell_bars_apart_and_the_labels_matter(in_time):
 def test_a_file_gives_back_the_same_answers(in_time, split, tmp_path):
     model_file.write(tmp_path/"exits.h5", in_time, notes={"dataset": "bars"})
     found, rates, notes = model_file.read(tmp_path/"exits.h5")
-    assert notes["dataset"] == "bars" and rates is None and found.asked == (4, 8, 12)
+    assert notes["dataset"] == "bars" and rates == {} and found.asked == (4, 8, 12)
     found.network_.target = "numpy"
     one, other = found.answer(IMAGES), in_time.answer(IMAGES)
     assert np.array_equal(one.probabilities, other.probabilities) and np.array_equal(one.exits, other.exits)
+
+
+def test_a_file_tells_share_accuracy_and_cost_of_every_exit(in_time, tmp_path):
+    model_file.write(tmp_path/"exits.h5", in_time)
+    told = result_file.read(tmp_path/"exits.h5").data
+    chosen = thresholds.outcome(in_time.confidence_, in_time.correct_, in_time.costs_, in_time.deltas_)
+    some = told["exit.share"] > 0
+    assert 1 < some.sum() and np.isnan(told["exit.accuracy"][~some]).all()
+    assert told["exit.share"] @ told["exit.cost"] == pytest.approx(chosen.cost)
+    assert told["exit.share"][some] @ told["exit.accuracy"][some] == pytest.approx(chosen.accuracy)
 
 
 def test_a_file_without_the_classifier_of_an_exit_is_refused(model, tmp_path):
@@ -107,7 +118,7 @@ class EarlyExitWithout:
     """A model that has lost its last classifier."""
 
     def __init__(self, model):
-        vars(self).update(vars(model), classifiers_=model.classifiers_[:-1], asked=model.asked)
+        vars(self).update(vars(model), classifiers_=model.classifiers_[:-1], asked=model.asked, costs_=model.costs_)
 
 
 @pytest.mark.parametrize("options, error", [

@@ -25,8 +25,8 @@ def packed(**changes):
 
 HOSTILE = {
     "another network": (packed(network=bytes(16)), "expected network 000102.*, got 0000.*; give both sides the same file"),
-    "another version": (packed(version=99), "expected messages of version 1, got 99; install the same stdpnet on both sides"),
-    "no version": (msgpack.packb({}), "expected messages of version 1, got None"),
+    "another version": (packed(version=99), f"expected messages of version {messages.VERSION}, got 99; install the same stdpnet on both sides"),
+    "no version": (msgpack.packb({}), f"expected messages of version {messages.VERSION}, got None"),
     "truncated": (packed()[:-3], "expected a whole msgpack message, got "),
     "more behind it": (packed() + b"x", "expected a whole msgpack message"),
     "nothing": (b"", "expected a whole msgpack message, got 0 bytes"),
@@ -117,7 +117,7 @@ def test_requests_and_replies_come_back_as_they_were():
     ({"exits": b"\0", "scores": np.full(2, np.inf, "<f4").tobytes()}, "expected scores: finite numbers"),
     ({"network": bytes(16)}, "expected network 0001")])
 def test_a_device_believes_a_server_no_more(changes, error):
-    good = {"version": 1, "network": SPLIT.fingerprint, "number": 1, "scores": bytes(8), "exits": b"\0", "error": ""}
+    good = {"version": messages.VERSION, "network": SPLIT.fingerprint, "number": 1, "scores": bytes(8), "exits": b"\0", "error": ""}
     with pytest.raises(Refused, match=error):
         messages.unpack_reply(msgpack.packb(good | changes), **EXPECTED)
 

@@ -25,10 +25,12 @@ def table(model, split, tmp_path_factory):
     """The table of a study of the network that all tests share, made by the script, and the folder of its files."""
     out = tmp_path_factory.mktemp("study")/"edge.h5"
     out.with_suffix("").mkdir()
-    model_file.write(out.with_suffix("")/"0.h5", model, rates=split.rates, notes={"dataset": "bars"})
+    model_file.write(out.with_suffix("")/"0.h5", model, [split.rates], notes={"dataset": "bars"})
     X, y = bars(24, seed=5)
+    X_train, y_train = bars(80, seed=6)
+    data = SimpleNamespace(X_train=X_train, y_train=y_train, X_test=X, y_test=y)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(recipes, "latest_images", lambda *_: (SimpleNamespace(X_test=X, y_test=y), X))
+        patch.setattr(recipes, "latest_images", lambda *_: (data, X))
         patch.setattr(edge, "LOSSES", (0.0, 0.9))
         main = runpy.run_path(str(SCRIPT))["main"]
         rows = main(out=out, few=16, jobs=1)
@@ -60,7 +62,7 @@ def test_bytes_are_those_of_the_payloads(table):
 def test_a_page_holds_what_leaves_where_and_nothing_that_ends_its_script(model, split, tmp_path):
     X, y = bars(6, seed=5)
     before, model.classes_ = model.classes_, np.array(["left", "</script>"])
-    edge_page.write(tmp_path/"page.html", model, split.rates, SimpleNamespace(X_test=X, y_test=model.classes_[y]))
+    edge_page.write(tmp_path/"page.html", model, {"conv_1": split.rates}, SimpleNamespace(X_test=X, y_test=model.classes_[y]))
     model.classes_ = before
     text = (tmp_path/"page.html").read_text(encoding="utf-8")
     held = json.loads(re.search(r'<script type="application/json" id="data">(.*?)</script>', text)[1])
@@ -71,8 +73,8 @@ def test_a_page_holds_what_leaves_where_and_nothing_that_ends_its_script(model, 
 
 def test_a_server_and_a_device_of_a_file_agree(table, split, model):
     path = table[1].with_suffix("")/"0.h5"
-    loaded, dataset = edge_service.loaded(path)
-    assert dataset == "bars" and loaded.fingerprint == split.fingerprint
+    loaded, notes = edge_service.loaded(path)
+    assert notes["dataset"] == "bars" and loaded.fingerprint == split.fingerprint
     with parrot.serving(split) as server:
         accuracy, text = edge_service.ask(path, server.address, code="events", link=PoorLink(), test=24, timeout=60)
     assert text.splitlines()[-1] == f"accuracy {accuracy:.4f} on 24 test samples" and "answered by the server: " in text
@@ -114,17 +116,40 @@ def test_energy_and_time_are_those_of_operations_bytes_and_latency():
     assert seconds == pytest.approx([1.001 + 0.001001 + 0.08 + 0.1, 2.0])
 
 
+def sample(right, n=10):
+    """Images of which the first exit is sure, wrongly, the second right, and which two codes answer as said."""
+    every = np.tile([[[0.6, 0.4], [0.0, 1.0]]], (n, 1, 1))
+    coded = [{"setting": name, "bytes": size, "accuracy": right[name], "right": np.arange(n) < n*right[name]}
+             for name, size in (("int8", 50.0), ("pixels", 1e4))]
+    return links.Sample(every, np.ones(n, int), {"pool_1": coded})
+
+
+WORK = np.array([(1e6, 0), (1e8, 0)], cost.Work)
+TWO_EXITS = SimpleNamespace(work_=WORK, whole_=WORK[1])
+CUT = SimpleNamespace(behind="pool_1", first_exit=1, n_exits=1, n_classes=2)
+
+
 def test_a_slow_device_with_a_fast_link_asks_and_a_fast_one_with_a_slow_link_does_not():
-    n, work = 10, np.array([(1e6, 0), (1e8, 0)], cost.Work)
-    every = np.tile([[[0.6, 0.4], [0.0, 1.0]]], (n, 1, 1))  # the first exit is wrong, the second right
-    model = SimpleNamespace(work_=work, whole_=work[1])
-    split = SimpleNamespace(first_exit=1, n_exits=1, n_classes=2)
-    coded = [{"setting": name, "bytes": size, "accuracy": 1.0, "right": np.ones(n, bool)} for name, size in (("int8", 50.0), ("pixels", 1e4))]
-    rows = links.rows(model, split, every, np.ones(n, int), coded)
+    always = sample({"int8": 1.0, "pixels": 1.0})
+    rows = links.rows(TWO_EXITS, {"pool_1": CUT}, always, always)
     best = {(row["rate"], row["speed"]): row["setting"] for row in rows if row["study"] == "time"}
-    assert best[links.RATES[0], links.SPEEDS[-1]] == "all on the device" and best[links.RATES[0], links.SPEEDS[0]] == "int8"
+    assert best[links.RATES[0], links.SPEEDS[-1]] == "all on the device" and best[links.RATES[0], links.SPEEDS[0]] == "int8, pool_1"
     assert best[links.RATES[-1], links.SPEEDS[0]] == "all on the server"
-    even = {row["setting"]: row["rate"] for row in rows if row["study"] == "break even"}
-    assert even == {"int8": 0.0} and links.break_even(model, split, [coded[0] | {"bytes": 10_242.0}, coded[1]])[0]["rate"] == pytest.approx(2000*1e11/1e6)
     by_energy = {row["joules_per_bit"]: row["setting"] for row in rows if row["study"] == "energy"}
-    assert by_energy[links.JOULES_PER_BIT[0]] == "int8" and by_energy[links.JOULES_PER_BIT[-1]] == "all on the device"
+    assert by_energy[links.JOULES_PER_BIT[0]] == "int8, pool_1" and by_energy[links.JOULES_PER_BIT[-1]] == "all on the device"
+
+
+def test_ways_are_chosen_on_other_samples_than_those_that_they_are_told_of():
+    found = links.rows(TWO_EXITS, {"pool_1": CUT}, sample({"int8": 1.0, "pixels": 1.0}), sample({"int8": 0.5, "pixels": 0.6}))
+    other = links.rows(TWO_EXITS, {"pool_1": CUT}, sample({"int8": 0.5, "pixels": 1.0}), sample({"int8": 1.0, "pixels": 1.0}))
+    cheapest = lambda rows: next(row for row in rows if row["study"] == "energy")
+    assert (cheapest(found)["setting"], cheapest(found)["accuracy"]) == ("int8, pool_1", 0.5)
+    assert cheapest(other)["setting"] == "all on the server"
+
+
+def test_a_code_is_faster_than_the_image_where_it_is_shorter_or_the_link_outruns_what_the_server_saves():
+    coded = sample({"int8": 1.0, "pixels": 1.0}).coded["pool_1"]
+    even = lambda coded: {row["speed"]: row["rate"] for row in links.break_even(TWO_EXITS, CUT, coded)}
+    assert even(coded) == {links.SERVER.speed: 0.0, links.GATEWAY.speed: 0.0}
+    longer = even([coded[0] | {"bytes": 10_242.0}, coded[1]])
+    assert longer == pytest.approx({speed: 2000*speed/1e6 for speed in longer})
