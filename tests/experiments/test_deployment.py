@@ -242,6 +242,14 @@ def test_a_pruned_network_without_conductances_fits_and_answers_on_the_device_as
     assert share == pytest.approx(stand_in.SHARE, abs=0.05)
 
 
+def test_both_classifiers_of_a_network_and_its_stand_in_are_reported(read):
+    slow = copy.copy(read.network).set_params(target="numpy")
+    made = stand_in.of(dataclasses.replace(read, network=slow)).evaluated(n_label=20, n_test=5)
+    lines = [line.rsplit(maxsplit=1) for line in stand_in.report(read, made, n_label=20, n_test=5).splitlines()[1:]]
+    assert [name for name, _ in lines] == ["conductances, labels", "conductances, perceptron", "integrators, perceptron"]
+    assert [float(accuracy) for _, accuracy in lines[::2]] == [read.evaluated(n_label=20, n_test=5).accuracy, made.accuracy]
+
+
 def test_what_has_no_stand_in_is_refused_in_one_line(maps, tmp_path, capsys):
     with pytest.raises(SystemExit) as ending, one_line_errors():
         deploy(maps, test=5, stand_in=True, out=tmp_path/"profile.h5")
