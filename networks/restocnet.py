@@ -20,8 +20,8 @@ from stdpnet.models.architectures import KERNELS
 
 def main(*, dataset: Dataset = "digits", maps: tuple[Count, ...] = (36,), residual: bool = False,
          exits: Literal["all", "last"] = "all", kernels: Annotated[str, one_of(feature_maps.ALL_KERNELS)] = "learned",
-         competition: Competition = False, sampling_stride: SamplingStride = None, average: Average = None,
-         stdp_images: StdpImages = None, batch: Batch = 200,
+         competition: Competition = False, without_leak: bool = False, sampling_stride: SamplingStride = None,
+         average: Average = None, stdp_images: StdpImages = None, batch: Batch = 200,
          train: Train = None, test: Test = None, side: Count | None = None, hidden: tuple[Count, ...] | None = None,
          classifier_epochs: PerceptronEpochs = 20, classifier_rate: PerceptronRate = None, classifier: Perceptron = "mlp",
          dropout: Share | None = None, decay: bool = False, standardise: Standardise = None,
@@ -40,6 +40,8 @@ def main(*, dataset: Dataset = "digits", maps: tuple[Count, ...] = (36,), residu
     kernels
         Learned; random, with thresholds 0; adapted, random with thresholds that rise; balanced, so with half of the weights
         high; exponential, learned with full precision.
+    without_leak
+        Neurons integrate without a leak, as those of some chips do.
     side
         Rows and columns to which images are shrunk; default: they are not.
     hidden
@@ -52,7 +54,7 @@ def main(*, dataset: Dataset = "digits", maps: tuple[Count, ...] = (36,), residu
         Untrained kernels to compare with.
     """
     description = feature_maps.network(dataset, maps, skip=residual, readout=exits, kernels=kernels, competition=competition,
-                                       sampling_stride=sampling_stride, average=average)
+                                       leak=not without_leak, sampling_stride=sampling_stride, average=average)
     perceptron = feature_maps.perceptron(dataset, classifier, hidden=hidden, rate=classifier_rate, dropout=dropout,
                                          decay=decay, standardise=standardise, epochs=classifier_epochs, random_state=seed,
                                          verbose=True)

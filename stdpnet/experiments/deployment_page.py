@@ -6,7 +6,7 @@ from pathlib import Path
 from ..files import atomic
 from ..hardware import nir_graph
 from ..plots import cost, page
-from . import chips, deployment, tables, whole_numbers
+from . import chips, deployment, stand_in, tables, whole_numbers
 
 BROKEN = 1  #: exit status of a program that found a broken rule
 
@@ -30,11 +30,24 @@ class Report:
         """The `Evaluation` of the network itself."""
         return self.trained.evaluated(**self.samples)
 
+    def stands_in_for(self, original):
+        """Replace the network by its stand-in of integrators, and say how good both are."""
+        self.trained = stand_in.of(original)
+        self.sections.append(("Stand-in", stand_in.report(original, self.whole, **self.samples)))
+
     def exported(self, path):
         """Prepare a NIR file; raises ValueError if NIR has no form for the network."""
         if path:
             self.files[Path(path)] = nir_graph.content(chips.graph_of(self.trained))
             self.sections.append(("Exchange", f"NIR file: {path}"))
+
+    def asked(self, name):
+        """Ask the programs of a chip's vendor, by the chip's name, if there is one; raises ValueError if they are not installed."""
+        if name:
+            found = chips.verdict(self.trained, name)
+            rows = [] if found.broken else chips.simulated(self.trained, self.whole, name)
+            self.broken += found.broken
+            self.sections.append(("Vendor", chips.vendor_report(name, found, rows)))
 
     def profiled(self, **options):
         """Count what each layer does; options as of `deployment.profiled`."""
@@ -65,9 +78,10 @@ class Report:
     def checked(self, name):
         """Check the rules of a device, by name, if there is one; a network that keeps them is tested there."""
         if name:
-            self.broken = chips.broken_rules(self.trained, name)
-            found = ((), None) if self.broken else chips.on_chip(self.trained, self.whole, name)
-            self.sections.append(("Device", chips.report(name, self.broken, *found)))
+            broken = chips.broken_rules(self.trained, name)
+            found = ((), None) if broken else chips.on_chip(self.trained, self.whole, name)
+            self.broken += broken
+            self.sections.append(("Device", chips.report(name, broken, *found)))
 
     def text(self):
         """Return all that is no picture."""

@@ -5,7 +5,7 @@ from sklearn.base import clone
 from ..estimators.restocnet import ReStoCNet
 from ..models import presets
 from ..estimators.pixels import Pixels
-from ..models.architectures import KERNELS, control, full_precision, with_offset
+from ..models.architectures import KERNELS, control, full_precision, with_offset, without_leak
 from ..readout.convolutional import ConvNN
 from ..readout.perceptron import CLASSIFIERS
 from . import recipes
@@ -16,7 +16,8 @@ ALL_KERNELS = (*KERNELS, *FULL)  #: what kernels a network has: learned ones, co
 CONTROLS = (*KERNELS[1:], "pixels")  #: what a network is compared with; the last is none, but what it is shown
 
 
-def network(dataset, n_maps, *, kernels="learned", competition=False, sampling_stride=None, average=None, **options):
+def network(dataset, n_maps, *, kernels="learned", competition=False, leak=True, sampling_stride=None, average=None,
+            **options):
     """Return the description of a network for a data set.
 
     Parameters
@@ -28,6 +29,8 @@ def network(dataset, n_maps, *, kernels="learned", competition=False, sampling_s
         One of ``ALL_KERNELS``; see `stdpnet.models.architectures.control`.
     competition : bool
         Whether maps compete while they learn.
+    leak : bool
+        Whether potentials decay; see `stdpnet.models.architectures.without_leak`.
     sampling_stride, average
         See `stdpnet.models.connections.Convolution`; None: as the preset says.
     **options
@@ -36,6 +39,7 @@ def network(dataset, n_maps, *, kernels="learned", competition=False, sampling_s
     make = presets.restocnet_competing if competition else recipes.for_dataset(dataset).feature_maps
     given = {"sampling_stride": sampling_stride, "average": average}
     made = make(n_maps, **options | {name: value for name, value in given.items() if value is not None})
+    made = made if leak else without_leak(made)
     return FULL[kernels](made) if kernels in FULL else control(made, kernels)
 
 

@@ -16,7 +16,7 @@ def fan_out(network, name, shapes, arrays):
     shapes : dict of tuples of int
         Shapes of all inputs and layers, as `Network.shapes` returns them.
     arrays : mapping
-        What was learned; ``<name>.connected`` says which synapses exist, where not all do.
+        What was learned; ``<name>.connected`` says which synapses exist, where not all do, and of kernels those that are not 0.
 
     Returns
     -------
@@ -39,7 +39,7 @@ def n_weights(network, name, shapes, arrays):
     """Return how many weights a connection has to store: of kernels once, of synapses that are all alike one."""
     connection = network.connections[name]
     if isinstance(connection, Convolution):
-        return shapes[connection.source][2]*connection.size**2*shapes[connection.target][2]
+        return int(_exist(name, connection, *_ends(connection, shapes), arrays).sum())
     if isinstance(connection, Pooling | SkipConnection):
         return 0
     return n_synapses(network, name, shapes, arrays) if connection.has_weights else 1
@@ -47,8 +47,10 @@ def n_weights(network, name, shapes, arrays):
 
 def _synapses(network, name, shapes, arrays):
     connection = network.connections[name]
-    source, target = shapes[connection.source], shapes[connection.target]
-    kinds = {Convolution: _convolved, Pooling: _pooled, SkipConnection: _skipped}
+    source, target = _ends(connection, shapes)
+    if isinstance(connection, Convolution):
+        return _convolved(connection, source, target, _exist(name, connection, source, target, arrays))
+    kinds = {Pooling: _pooled, SkipConnection: _skipped}
     if type(connection) in kinds:
         return kinds[type(connection)](connection, source, target)
     connected = arrays.get(f"{name}.connected")
@@ -64,14 +66,28 @@ def _joined(pairs, n_source, n_target):
     return np.full(n_source, out), np.full(n_target, out*n_source//n_target)
 
 
-def _convolved(connection, source, target):
+def _ends(connection, shapes):
+    return shapes[connection.source], shapes[connection.target]
+
+
+def _exist(name, connection, source, target, arrays):
+    """Return which weights of kernels are not 0, bool (n_maps_before, size, size, n_maps); all, before any are known."""
+    shape = source[2], connection.size, connection.size, target[2]
+    return np.broadcast_to(np.asarray(arrays.get(f"{connection.kernels or name}.w", 1)) != 0, shape)
+
+
+def _convolved(connection, source, target, exist):
     """Return the same of kernels: at the border fewer fields hold an input, and fields that stick out hold fewer inputs."""
-    size, padding = connection.size, connection.padding
-    whole = lambda extent: np.convolve(np.ones(extent, int), np.ones(size, int))
-    fields = [whole(after)[padding:padding + before] for before, after in zip(source[:2], target[:2])]
-    inputs = [whole(before)[size - 1 - padding:][:after] for before, after in zip(source[:2], target[:2])]
-    out = np.multiply.outer(np.outer(*fields), np.full(source[2], target[2]))
-    return out, np.multiply.outer(np.outer(*inputs), np.full(target[2], source[2]))
+    padding, (height, width) = connection.padding, target[:2]
+    inner = slice(padding, padding + source[0]), slice(padding, padding + source[1])
+    out = np.zeros((source[0] + 2*padding, source[1] + 2*padding, source[2]), int)
+    inside, into = np.zeros((*out.shape[:2], 1), int), np.zeros(target, int)
+    inside[inner] = 1
+    for row, column in np.ndindex(connection.size, connection.size):
+        field = slice(row, row + height), slice(column, column + width)
+        out[field] += exist[:, row, column].sum(1)
+        into += inside[field]*exist[:, row, column].sum(0)
+    return out[inner], into
 
 
 def _pooled(connection, source, target):

@@ -9,7 +9,7 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 
-from ..models.neurons import MapLIF, PoolingIF
+from ..models.neurons import MapIF, MapLIF, PoolingIF
 from ..models.parameters import Count, Model, Natural
 from . import connectivity
 
@@ -28,7 +28,12 @@ class Device(Model):
     threshold_bits: Count  #: of a threshold, with its sign
     state_bits: Count  #: of a potential, with its sign
     most_shift: Natural  #: places by which a leak is shifted at most
-    integrates: bool  #: whether neurons may do without a leak
+    integrates: bool  #: whether neurons may have no leak
+
+    @property
+    def goes_without_leak(self):
+        """Whether neurons may do without a leak: a shift by all digits of a potential takes nothing from one that is not negative."""
+        return self.integrates or self.most_shift >= self.state_bits - 1
 
     @property
     def weights(self):
@@ -118,8 +123,8 @@ def _unknown(chip, network, name, n):
 
 def _leak(chip, network, name, n):
     model = network.layers[name].neuron
-    if isinstance(model, PoolingIF) and not chip.integrates:
-        return f"{name}: expected neurons with a leak of a shift by at most {chip.most_shift}, got {n} without a leak; " \
+    if isinstance(model, PoolingIF | MapIF):
+        return None if chip.goes_without_leak else f"{name}: expected neurons with a leak of a shift by at most {chip.most_shift}, got {n} without a leak; " \
                "take neurons with a long time constant"
     if isinstance(model, MapLIF) and round(np.log2(float(model.tau/network.dt))) not in range(chip.most_shift + 1):
         steps = float(model.tau/network.dt)

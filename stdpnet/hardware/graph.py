@@ -12,7 +12,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 from scipy import sparse
 
 from ..models.connections import Convolution, Pooling
-from ..models.neurons import SignedSum
+from ..models.neurons import MapIF, SignedSum
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -165,7 +165,10 @@ def _neurons(name, network, shape, arrays):
         return Neurons(shape=shape, tau=1.0, threshold=np.zeros(1), relays=True)
     if network.into(name, Pooling):
         return Neurons(shape=shape, tau=np.inf, threshold=np.full(shape[-1], float(model.theta)))
-    return Neurons(shape=shape, tau=float(model.tau/network.dt), threshold=np.asarray(arrays[f"{name}.theta"], float))
+    steps, threshold = float(model.tau/network.dt), np.asarray(arrays[f"{name}.theta"], float)
+    if isinstance(model, MapIF):
+        return Neurons(shape=shape, tau=np.inf, threshold=threshold*steps)
+    return Neurons(shape=shape, tau=steps, threshold=threshold)
 
 
 def _weights(name, each, shapes, arrays):

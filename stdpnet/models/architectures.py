@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from .connections import SAME_MAPS, Connection, Convolution, Pooling, SkipConnection
 from .kernel_plasticity import KernelExponentialSTDP, KernelOffsetSTDP, KernelRule
 from .network import Layer, Lesson, Network
-from .neurons import AdaptiveMaps, SignedSum
+from .neurons import AdaptiveMaps, MapIF, MapLIF, SignedSum
 from .parameters import Model, OptionalPositive, OptionalRate, Rate
 from .synapses import FixedSynapses
 
@@ -254,6 +254,12 @@ def with_offset(network):
     """Return the same with the offset of Panda, Aketi & Roy (2020), Eq. 5; they give no numbers but those of the latter."""
     return _with_rules(network, lambda rule: KernelOffsetSTDP(
         w_min=rule.w_min, w_max=rule.w_max, tau_pre=rule.tau_pre, eta=0.01, offset=0.05))
+
+
+def without_leak(network):
+    """Return a network of feature maps whose neurons integrate without a leak, as some chips have them."""
+    return network.replace({f"{name}.neuron": MapIF(tau=layer.neuron.tau) for name, layer in network.layers.items()
+                            if isinstance(layer.neuron, MapLIF)})
 
 
 def _with_rules(network, other):

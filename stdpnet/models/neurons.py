@@ -108,6 +108,13 @@ class MapLIF(Model):
 
 
 @dataclass(frozen=True, kw_only=True)
+class MapIF(MapLIF):
+    r"""The same without a leak, as neurons of some chips are: :math:`\tau\,\dot v = I`; ``tau`` only scales thresholds."""
+
+    equations = "dv/dt = current/tau : 1"
+
+
+@dataclass(frozen=True, kw_only=True)
 class AdaptiveMaps(Model):
     """Thresholds that rise with the spikes of a map, and maps that are dropped at random, while a layer learns.
 

@@ -1,18 +1,21 @@
 """What trained networks cost, how good they are on hardware, and whether they fit, with the test samples of their data set."""
 
+import copy
+import dataclasses
 import re
 import runpy
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import tiny
 from stdpnet import datasets
 from stdpnet.estimators.two_layer import TwoLayerNetwork
-from stdpnet.experiments import chips, command_line, deployment, feature_maps, tables, trained, whole_numbers
+from stdpnet.experiments import chips, command_line, deployment, evaluation, feature_maps, stand_in, tables, trained, whole_numbers
 from stdpnet.experiments.command_line import one_line_errors
 from stdpnet.experiments.trial import Trial
-from stdpnet.hardware import energy, nir_graph
+from stdpnet.hardware import energy, nir_graph, vendors
 from stdpnet.models import presets
 from stdpnet.readout.labels import NeuronLabels
 from stdpnet.readout.perceptron import MLP
@@ -218,3 +221,53 @@ def test_the_figure_of_a_result_file_has_no_spikes(made, tmp_path):
     assert rows[1]["multiply_accumulates"] == 784*20 + 19*20
     runpy.run_path(str(ROOT/"figures"/"profile.py"))["main"](made, out=tmp_path/"profile.png")
     assert (tmp_path/"profile.png").stat().st_size > 10_000
+
+
+def test_a_pruned_network_without_conductances_fits_and_answers_on_the_device_as_in_floating_point(read):
+    state = read.network.state_
+    largest = np.argsort(np.argsort(-state["input_exc.w"], axis=0), axis=0) < 63
+    pruned = copy.copy(read.network)
+    pruned.state_ = state.after({"input_exc.w": np.where(largest, state["input_exc.w"], 0).astype(np.float32)})
+    made = stand_in.of(dataclasses.replace(read, network=pruned))
+    assert chips.broken_rules(made, "generic") == [] != chips.broken_rules(stand_in.of(read), "generic")
+    X, y = made.test(60)
+    floats = whole_numbers.answers(made.network, X)
+    classifier = made.classifier.set_params(learning_rate=0.03).fit(floats.features, y)
+    whole = evaluation.Evaluation(classifier=classifier, predicted=classifier.predict(floats.features), true=y, mean_answer=0.0,
+                                  features=floats.features, feature_seconds=0.0, classifier_seconds=0.0)
+    (_, there), configured = chips.on_chip(made, whole, "generic")
+    assert whole.accuracy > 0.6 and there["accuracy"] == pytest.approx(whole.accuracy, abs=0.05)
+    assert there["answer"] == pytest.approx(floats.features.mean(), rel=0.02) and configured.n_words == 20*63 + 20
+    share = np.mean(X.reshape(60, -1) @ made.network.state_["kernels_1.w"].reshape(784, -1)*0.06375 > made.network.state_["conv_1.theta"])
+    assert share == pytest.approx(stand_in.SHARE, abs=0.05)
+
+
+def test_both_classifiers_of_a_network_and_its_stand_in_are_reported(read):
+    slow = copy.copy(read.network).set_params(target="numpy")
+    made = stand_in.of(dataclasses.replace(read, network=slow)).evaluated(n_label=20, n_test=5)
+    lines = [line.rsplit(maxsplit=1) for line in stand_in.report(read, made, n_label=20, n_test=5).splitlines()[1:]]
+    assert [name for name, _ in lines] == ["conductances, labels", "conductances, perceptron", "integrators, perceptron"]
+    assert [float(accuracy) for _, accuracy in lines[::2]] == [read.evaluated(n_label=20, n_test=5).accuracy, made.accuracy]
+
+
+def test_what_has_no_stand_in_is_refused_in_one_line(maps, tmp_path, capsys):
+    with pytest.raises(SystemExit) as ending, one_line_errors():
+        deploy(maps, test=5, stand_in=True, out=tmp_path/"profile.h5")
+    assert ending.value.code == 2 and list(tmp_path.iterdir()) == []
+    assert "stand-in: expected populations that are shown images, got feature maps" in capsys.readouterr().err
+
+
+def test_a_vendor_whose_programs_are_missing_is_named_before_anything_is_written(maps, tmp_path, capsys, monkeypatch):
+    monkeypatch.setattr(vendors, "find_spec", lambda name: None)
+    with pytest.raises(SystemExit) as ending, one_line_errors():
+        deploy(maps, test=5, vendor="speck", out=tmp_path/"profile.h5")
+    assert ending.value.code == 2 and list(tmp_path.iterdir()) == []
+    assert "python -m pip install --no-deps sinabs" in capsys.readouterr().err
+
+
+def test_what_a_vendor_finds_is_in_the_report_and_ends_with_status_1(maps, tmp_path, capsys, monkeypatch):
+    monkeypatch.setattr(chips.speck, "verdict", lambda graph: vendors.Verdict(facts=("conv_1: 1 Ki",), broken=("conv_1: a leak",)))
+    with pytest.raises(SystemExit) as ending:
+        deploy(maps, test=5, vendor="speck", out=tmp_path/"profile.h5")
+    assert ending.value.code == 1
+    assert "speck, checked by its vendor's programs\ndoes not fit: conv_1: a leak\nconv_1: 1 Ki\n" in capsys.readouterr().out

@@ -190,3 +190,9 @@ def test_whitened_images_have_both_signs_and_test_images_the_training_filters(mo
     assert X_train.min() < -0.1 and X_train.max() > 0.1 and max(X_train.max(), -X_train.min()) <= 1
     again, _ = recipes.images("quarters", n_test=1)
     assert np.array_equal(X_train, again.X_train) and X_test.shape == raw.shape == (10, 8, 8, 1)
+
+
+def test_neurons_do_without_a_leak_where_they_are_asked_to():
+    leaky, without = (feature_maps.network("mnist", (2, 2), leak=leak).layers for leak in (True, False))
+    assert [type(without[name].neuron).__name__ for name in ("conv_1", "pool_1", "conv_2")] == ["MapIF", "PoolingIF", "MapIF"]
+    assert without["conv_1"].neuron.tau == leaky["conv_1"].neuron.tau and type(leaky["conv_1"].neuron).__name__ == "MapLIF"

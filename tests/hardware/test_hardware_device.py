@@ -11,6 +11,7 @@ from stdpnet.hardware import placement
 from stdpnet.hardware.device import GENERIC, XYLO, Device, broken_rules, device, of_limits
 from stdpnet.hardware.graph import graph
 from stdpnet.models import presets
+from stdpnet.models.architectures import without_leak
 
 DIGITS = presets.restocnet_mnist((16,))
 IMAGE = {"image": (8, 8, 1)}
@@ -55,7 +56,7 @@ def test_what_is_pruned_enough_need_not_be_pruned_again():
     ({"outputs": 143}, DIGITS, "pool_1: expected at most 143 output neurons, got 144; take larger fields of pooling, or fewer maps"),
     ({"fan_in": 8}, DIGITS, "conv_1: expected a fan-in of at most 8, got up to 9 for 576 of 576 neurons; take fewer maps in the "
                             "layer before, or smaller kernels"),
-    ({"integrates": False}, DIGITS, "pool_1: expected neurons with a leak of a shift by at most 15, got 144 without a leak; take "
+    ({"integrates": False, "most_shift": 7}, DIGITS, "pool_1: expected neurons with a leak of a shift by at most 7, got 144 without a leak; take "
                                     "neurons with a long time constant"),
     ({}, DIGITS.replace({"conv_1.neuron.tau": 100*second}), "conv_1: expected a time constant of 1 to 32768 steps, got 100000 for 576 "
                                                             "neurons; take another tau or dt"),
@@ -66,6 +67,13 @@ def test_what_is_pruned_enough_need_not_be_pruned_again():
 def test_a_broken_rule_is_one_line_with_layer_neurons_limit_value_and_remedy(limit, network, expected):
     found = lines(network, dataclasses.replace(GENERIC, **limit))
     assert found == [expected]
+
+
+def test_a_shift_by_all_digits_of_a_potential_is_no_leak():
+    without = without_leak(DIGITS)
+    assert lines(without, dataclasses.replace(GENERIC, integrates=False)) == lines(without) == []
+    found = lines(without, dataclasses.replace(GENERIC, integrates=False, most_shift=7))
+    assert [line.split(":")[0] for line in found] == ["conv_1", "pool_1"]
 
 
 def test_kinds_of_synapses_are_counted():
