@@ -10,7 +10,9 @@ import os
 import stat
 import zipfile
 import zlib
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from stdpnet.datasets._folder import DataError
 
@@ -71,8 +73,8 @@ def unpack(path, content: bytes, *, limit: int, expected: str, remedy: str) -> b
     DataError
         If it is damaged, cut short, or unpacks to more than `limit`.
     """
-    packed = {".gz": lambda: zlib.decompressobj(wbits=31),
-              ".xz": lambda: lzma.LZMADecompressor(lzma.FORMAT_XZ, memlimit=XZ_MEMORY)}
+    packed: dict[str, Callable[[], Any]] = {".gz": lambda: zlib.decompressobj(wbits=31),
+                                            ".xz": lambda: lzma.LZMADecompressor(lzma.FORMAT_XZ, memlimit=XZ_MEMORY)}
     if path.suffix not in packed:
         return content
     try:

@@ -27,7 +27,8 @@ def matrices(content: bytes) -> dict[str, np.ndarray]:
     order = {b"IM": "<", b"MI": ">"}.get(content[HEADER - 2:HEADER])
     if order is None:
         raise ValueError("no MATLAB file of level 5")
-    found, left = {}, LARGEST
+    found: dict[str, np.ndarray] = {}
+    left = LARGEST
     for kind, element in _elements(content[HEADER:], order):
         if kind == PACKED:
             element = zlib.decompressobj().decompress(element, left)

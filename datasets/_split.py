@@ -27,7 +27,7 @@ class Split:
     y_train: np.ndarray
     X_test: np.ndarray
     y_test: np.ndarray
-    notes: dict[str, bool] = field(default_factory=dict)
+    notes: dict[str, bool | str] = field(default_factory=dict)
 
     def __iter__(self) -> Iterator[np.ndarray]:
         return iter((self.X_train, self.y_train, self.X_test, self.y_test))

@@ -126,7 +126,7 @@ def _prepare_all(paths: list, outlines: Path | None) -> np.ndarray:
     """Images of one category, uint8 (n_images, 784)."""
     rows = []
     for path in paths:
-        outline = outlines and read_outline(outlines / f"{path.stem.replace('image', 'annotation')}.mat")
+        outline = read_outline(outlines / f"{path.stem.replace('image', 'annotation')}.mat") if outlines else None
         rows.append(prepare(read_grey(path), outline))
     return np.array(rows)
 

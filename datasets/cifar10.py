@@ -135,9 +135,9 @@ def _found(folder: Path, versions):
     """The first version of which a folder has all batches, their paths, and their contents."""
     found = [{batch: _locate(folder, batch, version) for batch in version.hashes} for version in versions]
     for version, paths in zip(versions, found):
-        archive = folder / version.archive
-        if None not in paths.values():
-            return version, paths, {batch: _from_file(path, batch, version) for batch, path in paths.items()}
+        archive, there = folder / version.archive, {batch: path for batch, path in paths.items() if path is not None}
+        if there.keys() == paths.keys():
+            return version, there, {batch: _from_file(path, batch, version) for batch, path in there.items()}
         if archive.exists():
             return version, {batch: archive for batch in paths}, _from_archive(archive, version)
     version, paths = min(zip(versions, found), key=lambda each: list(each[1].values()).count(None))
@@ -174,9 +174,10 @@ def _from_archive(path: Path, version: Version) -> dict[str, bytes]:
 def _member(archive: tarfile.TarFile, name: str) -> bytes:
     """Content of one file in an archive."""
     member = archive.getmember(name)
-    if not member.isreg() or member.size > LARGEST:
+    opened = archive.extractfile(member) if member.isreg() and member.size <= LARGEST else None
+    if opened is None:
         raise Unfit(f"a {name} that is no regular file of at most {LARGEST} bytes")
-    return archive.extractfile(member).read()
+    return opened.read()
 
 
 def _joined(paths, contents, batches, version: Version) -> tuple[np.ndarray, np.ndarray]:

@@ -49,7 +49,7 @@ def load(*, validation: bool = False, speaker: str | None = None) -> _recordings
     root = _root()
     wanted = [(take, speaker, digit) for take in range(N_TAKES) for speaker in SPEAKERS for digit in range(N_DIGITS)]
     if validation:
-        wanted = [(take, *others) for take, *others in wanted if take not in TEST_TAKES]
+        wanted = [each for each in wanted if each[0] not in TEST_TAKES]
     sounds = [_read(root / f"{digit}_{speaker}_{take}.wav") for take, speaker, digit in wanted]
     takes, speakers, digits = zip(*wanted)
     tested = VALIDATION_TAKES if validation else TEST_TAKES

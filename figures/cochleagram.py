@@ -4,19 +4,20 @@
     python figures/cochleagram.py --dataset fsdd --digit 7    # one that somebody spoke
 """
 
-from typing import Annotated, Literal
+from typing import Annotated, cast
 
 import numpy as np
 
 from stdpnet import datasets
+from stdpnet.datasets import Recordings
 from stdpnet.experiments import command_line, results
-from stdpnet.experiments.options import Count, Picture, integer
+from stdpnet.experiments.options import Count, Picture, integer, one_of
 from stdpnet.experiments.recipes import WORDS
 from stdpnet.plots import mechanisms, style
 from stdpnet.preprocessing import cochlea
 
 
-def main(*, dataset: Literal[WORDS] = "spoken_digits", digit: Annotated[int, integer(0, 9)] = 0, decimation: Count = 10,
+def main(*, dataset: Annotated[str, one_of(WORDS)] = "spoken_digits", digit: Annotated[int, integer(0, 9)] = 0, decimation: Count = 10,
          out: Picture = "results/cochleagram.png"):
     """Draw a training recording of a digit, and how active the auditory nerve is.
 
@@ -30,7 +31,7 @@ def main(*, dataset: Literal[WORDS] = "spoken_digits", digit: Annotated[int, int
         Samples per frame.
     """
     out = style.checked(out)
-    recordings = datasets.load(dataset)
+    recordings = cast(Recordings, datasets.load(dataset))
     sound, rate = recordings.X_train[np.flatnonzero(recordings.y_train == digit)[0]], recordings.sample_rate
     step = cochlea.step_for(64, sample_rate=rate)
     frames = cochlea.lyon_passive_ear(sound, sample_rate=rate, decimation=decimation, step_factor=step)

@@ -4,12 +4,12 @@
     python figures/hb_windows.py SURI EXPONENTIAL --out results/others.pdf
 """
 
-from typing import Literal
+from typing import Annotated
 
 import numpy as np
 
 from stdpnet.experiments import command_line, probes
-from stdpnet.experiments.options import Picture
+from stdpnet.experiments.options import Picture, one_of
 from stdpnet.models import presets
 from stdpnet.plots import mechanisms, style
 
@@ -19,7 +19,7 @@ RULES = {name: presets.get(name).connections["input_exc"].rule for name in prese
 BINARY = tuple(name for name, rule in RULES.items() if hasattr(rule, "windows"))
 
 
-def main(preset: tuple[Literal[BINARY], ...] = PRESETS, *, out: Picture = "results/hb_windows.png"):
+def main(preset: tuple[Annotated[str, one_of(BINARY)], ...] = PRESETS, *, out: Picture = "results/hb_windows.png"):
     """Simulate many pairs of spikes through the rules of presets, and draw how often they switch a weight.
 
     Parameters

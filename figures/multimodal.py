@@ -4,11 +4,11 @@
     python figures/multimodal.py results/multimodal_study.h5 --study noise --scheme likelihood
 """
 
-from typing import Literal
+from typing import Annotated
 
 from stdpnet.experiments import command_line, results, sweep
 from stdpnet.experiments.evaluation import COMPARED
-from stdpnet.experiments.options import PictureBeside, Table
+from stdpnet.experiments.options import PictureBeside, Table, one_of
 from stdpnet.plots import accuracy, style
 
 NAMES = {("image", "none"): "image alone", ("audio", "none"): "audio alone", ("multimodal", "none"): "both, not joined",
@@ -66,8 +66,8 @@ def equal_labels(rows):
 STUDIES = {function.__name__: function for function in (size, noise, missing, connectivity, equal_labels)}
 
 
-def main(table: Table = "results/multimodal_study.h5", *, study: Literal[tuple(STUDIES)] = "size",
-         scheme: Literal[tuple(COMPARED)] | None = None, out: PictureBeside = None):
+def main(table: Table = "results/multimodal_study.h5", *, study: Annotated[str, one_of(STUDIES)] = "size",
+         scheme: Annotated[str, one_of(COMPARED)] | None = None, out: PictureBeside = None):
     """Draw a study of a table; by another way to vote if one is given.
 
     Parameters

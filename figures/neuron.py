@@ -3,18 +3,18 @@
     python figures/neuron.py
 """
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 import numpy as np
 from brian2 import ms
 
 from stdpnet.experiments import command_line, probes
-from stdpnet.experiments.options import Picture, Seed, number
+from stdpnet.experiments.options import Picture, Seed, number, one_of
 from stdpnet.models import presets
 from stdpnet.plots import mechanisms, style
 
 
-def main(*, preset: Literal[tuple(presets.names())] = "IMAGE",
+def main(*, preset: Annotated[str, one_of(presets.names())] = "IMAGE",
          rate: Annotated[float, number(above=0, most=1e5)] = 300.0, seed: Seed = 0,
          out: Picture = "results/neuron.png"):
     """Drive a preset's neuron with Poisson spikes, each adding 1 to its conductance, and draw it.

@@ -19,7 +19,7 @@ PUBLISHED = {
     "networks": {"1": 0.6431, "2": 0.6579, "2 plain": 0.6431, "3": 0.6525, "3a": 0.4475, "3b": 0.6226},
 }
 XLABELS = {"maps": "Maps", "stride": "Stride of the sampled neurons"}
-TITLES = {"maps": "one layer", "stride": "one layer", "kernels": "one layer, kernels", "networks": "ReStoCNet-"}
+TITLES = {"maps": "one layer", "stride": "one layer", "kernels": "one layer, kernels", "networks": "1 to 3 layers"}
 
 
 def main(table: Table = "results/restocnet_study.h5", *, out: PictureBeside = None):

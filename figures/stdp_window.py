@@ -4,17 +4,17 @@
     python figures/stdp_window.py THESIS_2 DIEHL_COOK --out results/windows.pdf
 """
 
-from typing import Literal
+from typing import Annotated
 
 import numpy as np
 
 from stdpnet.experiments import command_line, probes
-from stdpnet.experiments.options import Picture
+from stdpnet.experiments.options import Picture, one_of
 from stdpnet.models import presets
 from stdpnet.plots import mechanisms, style
 
 
-def main(preset: tuple[Literal[tuple(presets.names())], ...] = ("THESIS_2",), *,
+def main(preset: tuple[Annotated[str, one_of(presets.names())], ...] = ("THESIS_2",), *,
          out: Picture = "results/stdp_window.png"):
     """Simulate pairs of spikes through the rules of presets, and draw what they do to a weight of 0.5.
 
@@ -25,10 +25,10 @@ def main(preset: tuple[Literal[tuple(presets.names())], ...] = ("THESIS_2",), *,
     """
     out = style.checked(out)
     delta_t = np.linspace(-50, 50, 201)  # ms
-    ax = None
+    ax = style.panels(1, 1)[0, 0]
     for name in preset:
         change = probes.stdp_window(presets.get(name).connections["input_exc"].rule, delta_t/1000)
-        ax = mechanisms.stdp_window(delta_t, change, label=name, ax=ax)
+        mechanisms.stdp_window(delta_t, change, label=name, ax=ax)
     print(style.save(ax.figure, out))
 
 

@@ -4,7 +4,7 @@
     python figures/temporal_delta.py results/temporal_delta.h5
 """
 
-from stdpnet.experiments import command_line, tables
+from stdpnet.experiments import command_line, results, tables
 from stdpnet.experiments.options import PictureBeside, Table
 from stdpnet.plots import cost, style
 
@@ -23,6 +23,7 @@ def main(table: Table = "results/temporal_delta.h5", *, out: PictureBeside = Non
     most = fixed[-1]["rounding"] if fixed else rows[0]["rounding"]
     rates = sorted((row for row in rows if row["rounding"] == most), key=lambda row: row["rate"])
     cost.rates([row["rate"] for row in rates], [row["operations"] for row in rates], [row["dense_operations"] for row in rates], ax=right)
+    left.figure.suptitle(f"{results.NAMES[rows[0]['dataset']]}, a perceptron with temporal delta layers")
     print(style.save(left.figure, out))
 
 

@@ -16,7 +16,7 @@ interrupted. Thesis, sections 3.6 and 3.8.
 
 from functools import partial
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 from stdpnet.experiments import command_line, sweep, two_modalities
 from stdpnet.experiments.options import CORES, Count, Dataset, Jobs, Scheduler, Scheme, Seed, Share, TableFile, Test, one_of
@@ -26,7 +26,7 @@ CONNECTIVITY = (0.06, 0.12, 0.18, 0.26, 0.33, 0.4)
 ALONE = [{"network": name, "cross": "none", "connectivity": 0.0} for name in ("image", "audio")]
 APART = {"network": "multimodal", "cross": "none", "connectivity": 0.0}
 JOINED = {"network": "multimodal", "cross": "stdp"}
-STUDIES = {
+STUDIES: dict[str, list[dict[str, Any]]] = {
     "size": [*ALONE, APART, JOINED],
     "noise": [each | {"noise": noise} for noise in (None, *NOISE) for each in (ALONE[0], APART, JOINED)],
     "missing": [JOINED | {"missing": missing} for missing in (None, "image", "audio")],

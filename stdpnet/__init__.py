@@ -6,6 +6,7 @@ to              there are
 describe        `Network`, `Layer`, `Connection`, `Convolution`, `Pooling`, `SkipConnection`, `Lesson`
 learn           `SpikingNetwork`, `TwoLayerNetwork`, `Multimodal`, `ReStoCNet`, `Chain`
 read out        `NeuronLabels`, `MLP`
+be warned       `LearningWarning`
 have at hand    `presets`, `datasets`, `load`
 ==============  =====================================================================================================
 
@@ -33,6 +34,7 @@ if TYPE_CHECKING:  # so that editors and type checkers know what comes when it i
     from .models.network import Network as Network
     from .readout.labels import NeuronLabels as NeuronLabels
     from .readout.perceptron import MLP as MLP
+    from .readout.symptoms import LearningWarning as LearningWarning
 
 __version__ = "0.2.0"
 
@@ -45,6 +47,7 @@ _PLACES = {
     "Multimodal": "estimators.multimodal", "ReStoCNet": "estimators.restocnet", "Chain": "estimators.chain",
     "load": "estimators.loading",
     "NeuronLabels": "readout.labels", "MLP": "readout.perceptron",
+    "LearningWarning": "readout.symptoms",
 }
 _MODULES = {"presets": "models.presets", "datasets": "datasets"}
 __all__ = [*_PLACES, *_MODULES]

@@ -96,7 +96,7 @@ def profile_table(run):
 
 def delta_table(run):
     """The table that networks/temporal_delta.py writes."""
-    rows = [{"rounding": rounding, "rate": rate, "accuracy": 0.9, "sparsity": 0.7, "operations": 100.0*rate**0.5,
+    rows = [{"dataset": "fsdd", "rounding": rounding, "rate": rate, "accuracy": 0.9, "sparsity": 0.7, "operations": 100.0*rate**0.5,
              "dense_operations": 500.0*rate, "error": ""} for rounding, rate in (
                  ("none", 2), ("8 bits", 2), ("8 bits", 1), ("8 bits", 4), ("4 bits", 2), ("learned step", 2))]
     sweep.write(run.with_name("temporal_delta.h5"), rows)

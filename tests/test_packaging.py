@@ -4,9 +4,11 @@ import ast
 import importlib
 import inspect
 import re
+import runpy
 import sys
 import tomllib
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -28,6 +30,19 @@ def test_the_wheel_takes_the_folders_of_scripts_and_data_sets():
     setup = ast.parse((ROOT/"setup.py").read_text(encoding="utf-8"))
     beside = next(node.value for node in setup.body if isinstance(node, ast.Assign) and node.targets[0].id == "BESIDE")
     assert set(ast.literal_eval(beside)) == {path.parent.name for path in ROOT.glob("*/__init__.py")} - {"stdpnet"}
+
+
+def test_a_package_index_shows_the_readme_with_links_that_lead_somewhere(monkeypatch):
+    asked = {}
+    monkeypatch.setitem(sys.modules, "setuptools", SimpleNamespace(setup=asked.update))
+    described = runpy.run_path(str(ROOT/"setup.py"))["described"]
+    readme, link = (ROOT/"README.md").read_text(encoding="utf-8"), re.compile(r"\]\(([^)]*)\)")
+    assert asked["long_description_content_type"] == "text/markdown"
+    for text in (asked["long_description"], described(readme, None), described(readme, "https://host/house")):
+        assert all(target.startswith("https://") for target in link.findall(text)) and "# stdpnet" in text
+    paths = [target.split("/HEAD/")[1] for target in link.findall(described(readme, "https://host/house")) if "//host/" in target]
+    assert len(paths) > 5 and all((ROOT/path).exists() for path in paths)
+    assert "]" not in described("![x](a.png)[y](b.md)", None) and described("[y](b.md)", "https://a/b") == "[y](https://a/b/blob/HEAD/b.md)"
 
 
 def test_the_version_is_stated_once_and_others_agree():
@@ -57,7 +72,7 @@ def test_the_archive_takes_tests_with_all_that_they_read():
     taken = re.search(r"recursive-include tests (.*)", manifest)[1].split()
     kinds = {f"*{path.suffix}" for path in (ROOT/"tests").rglob("*") if path.is_file() and path.suffix not in (".pyc", "")}
     assert kinds <= set(taken)
-    assert "README.md" in PROJECT["readme"] and all((ROOT/name).exists() for name in
+    assert all((ROOT/name).exists() for name in
                                                     re.search(r"^include (.*)$", manifest, re.MULTILINE)[1].split())
 
 

@@ -31,7 +31,7 @@ FLOORS = {
     "experiments": {"edge", "estimators", "plots", "preprocessing", "hardware", "engine", "files", "readout", "models",
                     "datasets"},
     "edge": {"estimators", "engine", "hardware", "files", "readout", "models"},
-    "estimators": {"engine", "preprocessing", "hardware", "files", "models"},
+    "estimators": {"engine", "preprocessing", "hardware", "files", "readout", "models"},
     "plots": {"files"},
     "preprocessing": {"files", "datasets"},
     "engine": {"files", "models"},

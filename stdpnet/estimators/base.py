@@ -12,6 +12,7 @@ from ..engine.at_hand import prepared
 from ..engine.program import Program
 from ..engine.simulation import Simulation
 from ..files import result_file
+from ..readout import symptoms
 from .activity import Activity, Listening, Tally
 from .contract import Contract
 from .runs import chunks, in_order
@@ -82,6 +83,7 @@ class BaseNetwork(Contract):
         if not resume:
             self.state_ = self.initial_state(samples)
         self._check_shapes(samples)
+        self._warn_of_scale(samples)
         courses = self._remaining(len(samples))
         if courses:
             self._compiled(courses[0].lesson)
@@ -204,6 +206,7 @@ class BaseNetwork(Contract):
         samples = self.checked(X)
         self._check_memory(samples)
         self._check_shapes(samples)
+        self._warn_of_scale(samples)
         return samples
 
     def _compiled(self, lesson, **further):
@@ -250,6 +253,12 @@ class BaseNetwork(Contract):
         if self.chunk_size*of_one > MOST_BYTES:
             raise ValueError(f"{type(self).__name__}.chunk_size: expected at most {MOST_BYTES//of_one} samples of this size, "
                              f"which take {MOST_BYTES >> 30} GiB, got {self.chunk_size}")
+
+    def _warn_of_scale(self, samples):
+        """Warn of samples whose brightest value is far below that which an encoding takes as such."""
+        for name, X in samples.arrays.items():
+            full = self.description.inputs[name].full_scale()
+            symptoms.warn(symptoms.of_brightness(self._x(name), X, full), stacklevel=4)
 
     def _shapes(self, samples):
         """Return the shape of what each input is shown."""

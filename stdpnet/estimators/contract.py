@@ -29,12 +29,20 @@ class Contract(TransformerMixin, BaseEstimator):
     _fitted_by = "state_"
 
     def fit(self, X: Shown, y: Any = None) -> Self:
-        """Learn from X; y is not used."""
+        """Learn from X; y is not used.
+
+        What shows that a network of populations could have learned better is said by a `LearningWarning`, see
+        `stdpnet.readout.symptoms`.
+        """
         chunks = self.learn(X)
         with tqdm(total=self.n_learning(X), disable=not self.verbose, unit=" samples") as bar:
-            for chunk in chunks:
+            for chunk in self._watched(chunks):
                 bar.update(len(chunk.rows))
         return self
+
+    def _watched(self, chunks):
+        """Return what `learn` yields; a subclass may look at it, and warn at the end."""
+        return chunks
 
     def transform(self, X: Shown) -> np.ndarray:
         """Return the answers to X, shape (n_samples, n_features), without learning."""

@@ -11,6 +11,7 @@ from .base import BaseNetwork, Course
 from .samples import Samples, Shown, by_input
 from . import exchange, state
 from .state import State
+from .watched import watched
 
 
 EVERYTHING = "everything"  #: the lesson of populations: all connections learn at once
@@ -108,6 +109,9 @@ class SpikingNetwork(BaseNetwork):
             found.append(Course(rows, seen, EVERYTHING, ends=ends))
             seen += len(rows)
         return found
+
+    def _watched(self, chunks):
+        return watched(self, chunks)
 
     def _courses_of(self, n_samples):
         return [Course(np.arange(n_samples), self.state_.n_seen, EVERYTHING)]

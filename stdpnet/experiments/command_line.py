@@ -36,11 +36,13 @@ import io
 import logging
 import os
 import sys
+import warnings
 from contextlib import contextmanager
 
 from ..files import atomic
 from ..files.endings import ends_cleanly
 from ..files.spoken import as_commands
+from ..readout.symptoms import LearningWarning
 from .options import at_least
 from .parsers import Parser, call, parser_of
 
@@ -141,16 +143,29 @@ class Forgiving:
 
 @contextmanager
 def _warnings_shown():
-    """Print what the library warns of in one line each on stderr."""
+    """Print what the library logs or warns of in one line each on stderr, the same line once."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setLevel(logging.WARNING)
     handler.setFormatter(logging.Formatter("warning: %(message)s"))
     library = logging.getLogger(__name__.partition(".")[0])
     library.addHandler(handler)
     try:
-        yield
+        with warnings.catch_warnings():
+            warnings.simplefilter("once", LearningWarning)
+            warnings.showwarning = _logged(warnings.showwarning)
+            yield
     finally:
         library.removeHandler(handler)
+
+
+def _logged(otherwise):
+    """Return what shows a warning: one of learning as a line in the log, others as before."""
+    def shown(message, category, *place):
+        if issubclass(category, LearningWarning):
+            logger.warning(message)
+        else:
+            otherwise(message, category, *place)
+    return shown
 
 
 def _to_nowhere(stream):

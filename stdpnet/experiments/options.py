@@ -125,8 +125,8 @@ Count = Annotated[int, at_least(1)]
 Name = Annotated[str, word]
 Share = Annotated[float, number(0, 1)]
 Positive = Annotated[float, number(above=0)]
-InputFile = Annotated[Path, existing_file]
-OutputFile = Annotated[Path, writable_file]
+InputFile = Annotated[str | Path, existing_file]  # a str is what a default looks like
+OutputFile = Annotated[str | Path, writable_file]
 
 #: options that several scripts have
 Train = Annotated[Count | None, "training samples; default: all"]

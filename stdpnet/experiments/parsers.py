@@ -141,8 +141,8 @@ def _taken_apart(annotation):
         kind, notes = _taken_apart(get_args(annotation)[0])
         return kind, [*annotation.__metadata__, *notes]
     if get_origin(annotation) in (Union, UnionType):
-        [kind] = (each for each in get_args(annotation) if each is not NoneType)
-        return _taken_apart(kind)
+        kinds = [each for each in get_args(annotation) if each is not NoneType]
+        return _taken_apart(kinds[0]) if len(kinds) == 1 else (annotation, [])
     return annotation, []
 
 

@@ -97,7 +97,8 @@ def data_name(run):
 def network_name(run):
     """Return the name of the network as a title has it: "100 neurons, THESIS_2", "36 + 36 maps"."""
     if run.attributes.get("network") == "ReStoCNet":
-        return f"{' + '.join(str(each.shape[-1]) for each in kernels(run))} maps"
+        competition = any(lesson.competition for lesson in run.parameters.lessons) if run.parameters else False
+        return f"{' + '.join(str(each.shape[-1]) for each in kernels(run))} maps{' that compete' if competition else ''}"
     n_neurons, preset = run.attributes.get("n_neurons"), run.attributes.get("preset")
     size = f"{'2 × ' if run.attributes.get('network') == 'Multimodal' else ''}{n_neurons} neurons"
     return ", ".join(filter(None, [size if n_neurons else None, preset])) or "unknown network"

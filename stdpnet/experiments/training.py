@@ -7,6 +7,7 @@ from sklearn.utils import check_consistent_length
 from tqdm import tqdm
 
 from ..files import result_file
+from ..readout import symptoms
 from ..readout.labels import NeuronLabels
 from . import watching
 
@@ -125,8 +126,7 @@ class Training:
 
     def _note_thresholds(self):
         state = self.network.state_
-        self.thresholds.append((state.n_seen, {name.removesuffix(".theta"): float(array.mean())
-                                               for name, array in state.arrays.items() if name.endswith(".theta")}))
+        self.thresholds.append((state.n_seen, symptoms.mean_thresholds(state.arrays)))
 
     def _restore(self, run):
         self._expect(run)

@@ -1,6 +1,7 @@
 """How does an experiment go? (a network learns, answers, a classifier reads the answers out, one file holds it all)"""
 
 import logging
+import warnings
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -8,8 +9,8 @@ from sklearn.base import clone
 
 from ..estimators.base import BaseNetwork
 from ..files import locks, result_file
+from ..readout import symptoms
 from ..readout.linear import labels_of
-from . import symptoms
 from .evaluation import N_KEPT, evaluate
 from .training import Training
 
@@ -72,7 +73,7 @@ class Trial:
     def run(self, *, resume=False, controls=None):
         """Train, read out and test; return the `Evaluation`, with the accuracies of controls.
 
-        What shows that the network could have learned better is logged, see `stdpnet.experiments.symptoms`.
+        What shows that the network could have learned better is logged, see `stdpnet.readout.symptoms`.
 
         Parameters
         ----------
@@ -101,7 +102,7 @@ class Trial:
         for line in self._symptoms(training, result):
             logger.warning(line)
         for name, other in controls.items():
-            result.controls[name] = self._evaluated(other.fit(X)).accuracy
+            result.controls[name] = self._evaluated(_quietly_fitted(other, X)).accuracy
             training.write(attributes=attributes | result.attributes(), data=content)
         return result
 
@@ -144,3 +145,10 @@ class Trial:
         shown, labels = self.data.X_test[:self.n_test][:N_KEPT], self.data.y_test[:self.n_test][:N_KEPT]
         kept = {"raw": np.asarray(shown if self.raw is None else self.raw[:self.n_test][:N_KEPT]), "raw_labels": labels}
         return kept | ({} if self.raw is None else {"shown": np.asarray(shown).astype(np.float16)}) | self.network.places()
+
+
+def _quietly_fitted(control, X):
+    """Return a control after learning, without warnings: it is not meant to learn well."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", symptoms.LearningWarning)
+        return control.fit(X)

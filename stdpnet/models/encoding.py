@@ -35,6 +35,10 @@ class Encoding(Model):
         """Return how many rows a sample has."""
         return 1
 
+    def full_scale(self):
+        """Return the size of the brightest value, or None where values have no brightness."""
+        return None
+
     def checked(self, X, name="X"):
         """Return X, shape (n_samples, n_inputs) or (n_samples, n_frames, n_inputs), as an array; raises ValueError."""
         if np.ma.isMaskedArray(X):
@@ -80,6 +84,10 @@ class PoissonEncoding(Encoding):
     """
     threshold = "step >= next_spike and step < n_steps"
     reset = "next_spike -= log(1 - rand())/(rate*dt + 1e-12)"
+
+    def full_scale(self):
+        """Return the size of the brightest value."""
+        return self.input_max
 
     def values(self, X, name):
         """Refuse values outside 0 and `input_max`, and those of another scale."""

@@ -99,8 +99,8 @@ def sparsity(n_bits, accuracies, unchanged, *, whole, ax=None):
     ax.plot(n_bits, 100*np.asarray(accuracies), "o-", color=COLOURS[0], label="accuracy")
     ax.plot(n_bits, 100*np.asarray(unchanged), "s-", color=COLOURS[1], label="unchanged activations")
     ax.set_xlabel("Bits of activations")
-    ax.set_ylabel("%")
-    ax.legend()
+    ax.set(ylabel="Share (%)", ylim=(0, 105))
+    ax.legend(loc="lower left")  # where neither is
     return ax
 
 

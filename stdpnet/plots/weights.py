@@ -232,7 +232,7 @@ def _key(ax, *, in_colour):
     names, title = {"black": "low", "white": "high"}, "Weights"
     if in_colour:
         names = {"black": "none", "red": "red", "lime": "green", "blue": "blue", "white": "all"}
-        title = "Channels with a high weight"
+        title = "Channels with a high weight (other colours: two)"
     patches = [Patch(facecolor=colour, edgecolor=GREY, label=name) for colour, name in names.items()]
     ax.legend(handles=patches, title=title, title_fontsize=SMALL, fontsize=SMALL, loc="upper center",
               bbox_to_anchor=(0.5, 0), ncols=len(patches), handlelength=1, columnspacing=1)

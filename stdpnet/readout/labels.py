@@ -8,6 +8,7 @@ from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import check_is_fitted, check_non_negative, validate_data
 
+from . import symptoms
 from .inputs import in_one_line, refuse_masked
 
 RATE_FLOOR = 0.01  #: spikes per sample; keeps one unexpected spike from excluding a class
@@ -75,6 +76,9 @@ class NeuronLabels(ClassifierMixin, BaseEstimator):
     def fit(self, counts: ArrayLike, y: ArrayLike) -> Self:
         """Learn the mean response of every neuron to every class.
 
+        Warns, by a `stdpnet.readout.symptoms.LearningWarning`, of samples that are all of one class, of neurons that all
+        have one label, and if most never fired.
+
         Parameters
         ----------
         counts : array of shape (n_samples, n_neurons)
@@ -94,7 +98,9 @@ class NeuronLabels(ClassifierMixin, BaseEstimator):
         """
         for name in ("classes_", "sums_", "samples_"):
             self.__dict__.pop(name, None)
-        return self.partial_fit(counts, y)
+        self.partial_fit(counts, y)
+        symptoms.warn(symptoms.of_labels(np.asarray(y)) + symptoms.of_neurons(self), stacklevel=2)
+        return self
 
     def partial_fit(self, counts: ArrayLike, y: ArrayLike, classes: ArrayLike | None = None) -> Self:
         """Go on learning responses; as `fit`, but `classes` names all classes at the first call, if `y` does not."""

@@ -1,17 +1,11 @@
-"""What is wrong with a training is said in one line each, and nothing where all is well."""
+"""What is wrong with learning is said in one line each, and nothing where all is well."""
 
-import logging
-import re
-from dataclasses import replace
+import warnings
 
 import numpy as np
 import pytest
-from brian2 import mV
 
-import tiny
-from stdpnet.datasets import Split
-from stdpnet.experiments import command_line, symptoms
-from stdpnet.experiments.trial import Trial
+from stdpnet.readout import symptoms
 from stdpnet.readout.labels import NeuronLabels
 
 
@@ -25,7 +19,7 @@ def labelled(n, n_silent, *, best=(0, 1)):
 
 def test_silent_neurons_are_counted_once_they_are_most():
     [line] = symptoms.of_neurons(labelled(30, 28))
-    assert line.startswith("28 of 30 neurons never fired: show more presentations, such as --epochs 5")
+    assert line.startswith("28 of 30 neurons never fired: show more presentations, such as epochs=5 (of a command, --epochs 5)")
     assert symptoms.of_neurons(labelled(30, 15)) == []
 
 
@@ -39,6 +33,12 @@ def test_thresholds_that_change_in_the_last_fifth_are_reported(end, word):
     course = [(0, {"exc": 0.020}), (80, {"exc": 0.025}), (100, {"exc": end})]
     [line] = symptoms.of_thresholds(course)
     assert line.startswith(f"thresholds of exc were still {word} when learning ended, by 2")
+
+
+def test_thresholds_change_evenly_between_the_moments_that_are_known():
+    assert symptoms.of_thresholds([(0, {"exc": 0.02}), (100, {"exc": 0.10})]) == []
+    [line] = symptoms.of_thresholds([(0, {"exc": 0.0}), (100, {"exc": 0.10})])
+    assert "still rising when learning ended, by 25%" in line
 
 
 @pytest.mark.parametrize("course", [[], [(100, {"exc": 0.02})], [(0, {"exc": 0.02}), (80, {"exc": 0.06}), (100, {"exc": 0.066})],
@@ -64,35 +64,27 @@ def test_times_of_spikes_that_there_are_not_have_no_scale():
     assert symptoms.of_scale(X, X[:1]) == [] and symptoms.of_scale(X, X/1000)
 
 
-def trial(path, n, *, n_test_factor=1, classes=None):
-    (X, y), (X_test, y_test) = tiny.quarters(n), tiny.quarters(12, seed=9)
-    data = Split(X_train=X, y_train=y if classes is None else y*0, X_test=X_test*n_test_factor, y_test=y_test)
-    return Trial(network=tiny.learner(epochs=4), classifier=NeuronLabels(), data=data, out=path, verbose=False)
+def test_pixels_that_are_all_dark_are_reported_with_the_factor_that_is_missing():
+    X = np.full((10, 4), 16)
+    [line] = symptoms.of_brightness("X", X, 255)
+    assert line.startswith("X: no value of 10 samples is above 16, where the network takes 255 as the brightest; multiply by 15.9")
+    assert symptoms.of_brightness("X", X[:9], 255) == symptoms.of_brightness("X", X, None) == []
+    assert symptoms.of_brightness("X", 0*X, 255) == symptoms.of_brightness("X", 6*X, 255) == symptoms.of_brightness("X", -X, 16) == []
 
 
-def test_a_trial_that_goes_well_warns_of_nothing(tmp_path, caplog):
-    trial(tmp_path/"run.h5", 40).run()
-    assert caplog.messages == []
+def test_layers_whose_neurons_did_not_fire_at_the_end_are_named_where_there_are_several():
+    last = np.array([0, 80, 81, 90, 100])
+    [line] = symptoms.of_last_spikes(last, 100, {"exc": 3, "top": 2})
+    assert line.startswith("2 of 3 neurons of exc never fired in the last 20 samples: show more presentations")
+    assert symptoms.of_last_spikes(last, 100, {"exc": 5})[0].startswith("2 of 5 neurons never fired in")
+    assert symptoms.of_last_spikes(last[1:], 100, {"exc": 4}) == []
 
 
-def test_a_trial_says_what_is_wrong_once_in_one_line_each(tmp_path, caplog):
-    trial(tmp_path/"run.h5", 40, n_test_factor=0.1, classes=1).run()
-    assert [re.match(r"all 40 labelled|test samples are on", each)[0] for each in caplog.messages] == [
-        "all 40 labelled", "test samples are on"]
-    assert not any("\n" in each for each in caplog.messages)
-
-
-def test_a_network_that_hardly_learned_says_that_its_neurons_are_silent(tmp_path, caplog):
-    network = tiny.learner(tiny.TINY.replace({"exc.neuron.theta_start": 1000*mV}))
-    replace(trial(tmp_path/"run.h5", 20), network=network).run()
-    assert "8 of 8 neurons never fired: show more presentations" in caplog.text
-
-
-def test_a_script_shows_warnings_on_stderr_once(capsys):
-    def main():
-        logging.getLogger("stdpnet.experiments.trial").warning("most neurons are silent")
-        logging.getLogger("stdpnet.experiments.trial").info("a detail")
-    command_line.run(main, [])
-    assert capsys.readouterr().err == "warning: most neurons are silent\n"
-    logging.getLogger("stdpnet").warning("after the script")
-    assert "after" not in capsys.readouterr().err
+@pytest.mark.parametrize("y, words", [([1, 1], "all 2 labelled samples are of the class 1"), ([0, 1], "all 3 neurons that fired")])
+def test_neurons_get_labels_with_a_warning_where_nothing_can_be_told_apart(y, words):
+    with pytest.warns(symptoms.LearningWarning, match=words) as caught:
+        NeuronLabels().fit([[0, 0, 0], [2, 3, 4]], y)
+    assert len(caught) == 1 and caught[0].filename == __file__
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        NeuronLabels().fit([[5, 0, 0], [2, 3, 4]], [0, 1])
