@@ -187,6 +187,7 @@ def test_least_numbers_of_batches_are_accepted():
     assert replace(WHILE, levels=256).levels == 256
     for connectivity in (1e-9, 1, 1.0):
         assert not AfterTraining(connectivity=connectivity, levels=0).evenly
+    assert replace(GRADUALLY, floor=1).floor == 1
 
 
 def test_a_batch_may_be_a_single_sample():
