@@ -21,7 +21,7 @@ def main(*, images: Dataset = "digits", sounds: Dataset = "spoken_digits", repre
          noise: Annotated[str, one_of(noisy_mnist.KINDS)] | None = None, neurons: Count = 100,
          cross: Annotated[str, one_of(CROSS)] = "stdp", connectivity: Share = 0.4, after: Count = 5000,
          preset: Annotated[str, one_of(two_modalities.PRESETS)] = "CROSS_MODAL", train: Count = 40_000, label: Count = 10_000,
-         test: Test = None, missing: Literal["image", "audio"] | None = None, scheme: Scheme = "mean_response",
+         test: Test = None, missing: Literal["image", "audio"] | None = None, scheme: Scheme = "likelihood",
          seed: Seed = 0, jobs: Jobs = CORES, out: ResultFile = "results/multimodal.h5", resume: Resume = False,
          target: Target = "cpp"):
     """Train, label and test a network, write the result file and return the accuracy.

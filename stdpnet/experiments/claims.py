@@ -127,11 +127,11 @@ TABLES = {
         _heard("FSDD in time, 100 neurons", "96.0 %", "--representation in_time"),
     ],
     "two-modalities": [
-        _joined("50 + 50 neurons, joined by STDP", "85 %", "", "Fig. 3.7b"),
+        _joined("50 + 50 neurons, joined by STDP", "85 %", "", "Fig. 3.7b", reads=MEAN_RESPONSE),
         _joined("the same, by likelihood", "-", "", "Fig. 3.7b", reads=LIKELIHOOD),
-        _joined("50 + 50 neurons, not joined", "82.3 %", "--cross none", "Fig. 3.7b"),
+        _joined("50 + 50 neurons, not joined", "82.3 %", "--cross none", "Fig. 3.7b", reads=MEAN_RESPONSE),
         _joined("the same, by likelihood", "-", "--cross none", "Fig. 3.7b", reads=LIKELIHOOD),
-        _joined("50 + 50 neurons, joined by label", "87.6 %", "--cross label", "Fig. 3.11"),
+        _joined("50 + 50 neurons, joined by label", "87.6 %", "--cross label", "Fig. 3.11", reads=MEAN_RESPONSE),
     ],
     "maps-mnist": [
         _digits_of_maps("16C3, softmax", "95.21 %", "--maps 16 --stdp-images 2000 --dropout 0.2"),
