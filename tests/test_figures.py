@@ -115,9 +115,10 @@ def backres_table(run, **changes):
 
 def edge_table(run):
     """The table that networks/edge.py writes."""
-    numbers = dict.fromkeys(("delta", "accuracy", "cost", "share", "loss", "bytes", "rate", "speed", "joules", "joules_per_bit"))
+    numbers = dict.fromkeys(("delta", "accuracy", "cost", "share", "loss", "bytes", "rate", "speed", "joules", "joules_per_bit", "layer"))
     points = [("curve", {"delta": 0.5, "accuracy": 0.9, "cost": 0.2}), ("exits", {"share": 1.0, "accuracy": 0.9}), ("exits", {"share": 0.0}),
-              ("codes", {"bytes": 100.0, "accuracy": 0.9}), ("loss", {"loss": 0.1, "accuracy": 0.8}),
+              ("codes", {"bytes": 100.0, "accuracy": 0.9, "layer": "conv_1"}),
+              ("codes", {"bytes": 50.0, "accuracy": 0.8, "layer": "conv_2"}), ("loss", {"loss": 0.1, "accuracy": 0.8}),
               ("energy", {"joules": 1e-6, "joules_per_bit": 1e-9})]
     points += [("time", {"rate": rate, "speed": speed}) for rate in (1e3, 1e6) for speed in (1e6, 1e9)]
     sweep.write(run.with_name("edge.h5"), [numbers | values | {"study": study, "setting": f"setting {place % 2}", "seed": seed, "error": ""}

@@ -20,7 +20,7 @@ LEARNING, ANSWERING = 8, 12  #: time steps
 
 def network():
     """ResNet2x2, in which every eligible weight switches, so that nothing is left to chance."""
-    made = presets.restocnet_cifar10((MAPS, MAPS), unrolled=(1, 2), sampling_stride=2, **presets.BACKRES)
+    made = presets.restocnet_cifar10((MAPS, MAPS), unrolled=(1, 2), sampling_stride=2, average="per_map", **presets.BACKRES)
     rule = {"rule.pre_hebb_pot": 0.3, "rule.pre_antihebb_dep": 0.1, "rule.p_hebb_pot": 1.0, "rule.p_antihebb_dep": 1.0}
     lesson = {"maps": AdaptiveMaps(beta=0.05, p_drop=0.0), "duration": LEARNING*ms, "encoding.max_rate": 200*Hz}
     kernels = [name for name in made.connections if name.startswith("kernels")]
