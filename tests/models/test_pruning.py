@@ -163,6 +163,16 @@ def test_batches_of_a_number_that_is_not_divisible_differ_by_one():
     assert [WHILE.next_step(n_seen, 10) for n_seen in (0, 4, 5, 6, 7, 9)] == [5, 5, 7, 7, 10, 10]
 
 
+def test_at_least_one_synapse_remains_however_few_are_wanted():
+    assert BeforeTraining(connectivity=1e-6).connect((4, 5), np.random.RandomState(0)).sum() == 1
+
+
+def test_the_threshold_is_found_among_many_weights_in_any_order():
+    weights = np.random.default_rng(0).permutation(2000).reshape(40, 50)
+    found = [threshold_for(weights, kept/2000) for kept in range(1, 2000, 7)]
+    assert found == [1999 - kept for kept in range(1, 2000, 7)]
+
+
 def test_random_synapses_are_chosen_by_the_generator_and_as_many_as_asked_for():
     strategy = BeforeTraining(connectivity=0.1)
     connected = strategy.connect((30, 20), np.random.default_rng(0))
