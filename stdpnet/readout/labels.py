@@ -105,11 +105,7 @@ class NeuronLabels(ClassifierMixin, BaseEstimator):
     def partial_fit(self, counts: ArrayLike, y: ArrayLike, classes: ArrayLike | None = None) -> Self:
         """Go on learning responses; as `fit`, but `classes` names all classes at the first call, if `y` does not."""
         _vote(self.scheme)
-        with in_one_line("NeuronLabels", REMEDY):
-            refuse_masked(counts=counts, y=y)
-            counts, y = validate_data(self, counts, y, reset=not hasattr(self, "sums_"))
-            check_non_negative(counts, "NeuronLabels")
-            check_classification_targets(y)
+        counts, y = labelled_counts(self, counts, y, reset=not hasattr(self, "sums_"))
         if not hasattr(self, "sums_"):
             self.classes_ = np.unique(y if classes is None else classes)
             self.sums_ = np.zeros((len(self.classes_), self.n_features_in_))
@@ -157,10 +153,7 @@ class NeuronLabels(ClassifierMixin, BaseEstimator):
             If `counts` is not such an array, or has another number of neurons than in `fit`.
         """
         check_is_fitted(self, "sums_")
-        with in_one_line("NeuronLabels", REMEDY):
-            refuse_masked(counts=counts)
-            counts = validate_data(self, counts, reset=False)
-            check_non_negative(counts, "NeuronLabels")
+        counts = asked_counts(self, counts)
         members = (self.labels_[:, np.newaxis] == self.classes_) & ~self.silent_[:, np.newaxis]
         scores = _vote(self.scheme)(counts, self.responses_, members)
         scores[:, ~members.any(axis=0)] = -np.inf
@@ -177,6 +170,27 @@ class NeuronLabels(ClassifierMixin, BaseEstimator):
         tags.input_tags.positive_only = True
         tags.classifier_tags.poor_score = True  # on arbitrary features; spike counts separate classes by neuron
         return tags
+
+
+def labelled_counts(classifier, counts, y, *, reset=True):
+    """Return spike counts and the classes of their samples as arrays; raises ValueError, in one line, if they are none."""
+    name = type(classifier).__name__
+    with in_one_line(name, REMEDY):
+        refuse_masked(counts=counts, y=y)
+        counts, y = validate_data(classifier, counts, y, reset=reset)
+        check_non_negative(counts, name)
+        check_classification_targets(y)
+    return counts, y
+
+
+def asked_counts(classifier, counts):
+    """Return the spike counts that a fitted classifier is asked about; raises ValueError likewise."""
+    name = type(classifier).__name__
+    with in_one_line(name, REMEDY):
+        refuse_masked(counts=counts)
+        counts = validate_data(classifier, counts, reset=False)
+        check_non_negative(counts, name)
+    return counts
 
 
 def _mean_response(counts, responses, members):

@@ -7,11 +7,10 @@ from numpy.typing import ArrayLike
 from scipy.sparse import csr_array
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.linear_model import LogisticRegression
-from sklearn.utils.multiclass import check_classification_targets
-from sklearn.utils.validation import check_is_fitted, check_non_negative, validate_data
+from sklearn.utils.validation import check_is_fitted
 
-from .inputs import in_one_line, refuse_masked
-from .labels import REMEDY, SCHEMES, NeuronLabels
+from .inputs import in_one_line
+from .labels import REMEDY, SCHEMES, NeuronLabels, asked_counts, labelled_counts
 
 VOTES = (*SCHEMES, "linear")  #: how neurons may vote
 
@@ -66,11 +65,8 @@ class LinearVote(ClassifierMixin, BaseEstimator):
         ValueError
             If counts and y are not such arrays, hold fewer than two classes, or a parameter is out of range.
         """
+        counts, y = labelled_counts(self, counts, y)
         with in_one_line(type(self).__name__, REMEDY):
-            refuse_masked(counts=counts, y=y)
-            counts, y = validate_data(self, counts, y)
-            check_non_negative(counts, type(self).__name__)
-            check_classification_targets(y)
             weights = LogisticRegression(C=self.C, max_iter=self.max_iter).fit(_roots(counts), y)
         self.classes_, self.coef_, self.intercept_ = weights.classes_, weights.coef_, weights.intercept_
         self.n_iter_ = weights.n_iter_
@@ -80,11 +76,7 @@ class LinearVote(ClassifierMixin, BaseEstimator):
     def predict(self, counts: ArrayLike) -> np.ndarray:
         """Return the class of every sample, (n_samples,); raises NotFittedError before `fit`, ValueError for other shapes."""
         check_is_fitted(self)
-        with in_one_line(type(self).__name__, REMEDY):
-            refuse_masked(counts=counts)
-            counts = validate_data(self, counts, reset=False)
-            check_non_negative(counts, type(self).__name__)
-        scores = _roots(counts) @ self.coef_.T + self.intercept_
+        scores = _roots(asked_counts(self, counts)) @ self.coef_.T + self.intercept_
         return self.classes_[scores.argmax(axis=1) if scores.shape[1] > 1 else (scores[:, 0] > 0).astype(int)]
 
     @property
