@@ -18,27 +18,23 @@ def main(table: Table = "results/edge.h5", *, out: PictureBeside = None):
     if not any(row.get("study") == "curve" for row in rows):
         raise ValueError(f"{table}: expected the table of networks/edge.py, got another one")
     of = lambda study: [row for row in rows if row["study"] == study]
-    if not of("codes"):
-        return print(style.save(draw_exits_alone(of), out))
-    panels = style.panels(3, 2).ravel()
+    panels = style.panels(3 if of("codes") else 1, 2).ravel()  # a network that cannot be cut sends nothing
     draw_curves(of("curve"), panels[0], x="cost", by="delta", xlabel="Mean operations (whole network: 1)")
     draw_exits(of("exits"), panels[1])
-    layers = dict.fromkeys(row["layer"] for row in of("codes"))
-    coded = [row if len(layers) == 1 else row | {"setting": f"{row['setting']}, {row['layer']}"} for row in of("codes")]
-    names, sizes, right = means(coded, "bytes", "accuracy")
-    edge.sizes(names, sizes, right, ax=panels[2])
-    draw_curves(of("loss"), panels[3], x="loss", by="loss", xlabel="Lost, or flipped, share")
-    draw_map(of("time"), panels[4])
-    draw_energy(of("energy"), panels[5])
+    if of("codes"):
+        draw_link(of, panels[2:])
     print(style.save(panels[0].figure, out))
 
 
-def draw_exits_alone(of):
-    """Return a picture of what a network that cannot be cut saves."""
-    panels = style.panels(1, 2).ravel()
-    draw_curves(of("curve"), panels[0], x="cost", by="delta", xlabel="Mean operations (whole network: 1)")
-    draw_exits(of("exits"), panels[1])
-    return panels[0].figure
+def draw_link(of, panels):
+    """Draw what is sent, what its loss does, and where to cut a network."""
+    layers = dict.fromkeys(row["layer"] for row in of("codes"))
+    coded = [row if len(layers) == 1 else row | {"setting": f"{row['setting']}, {row['layer']}"} for row in of("codes")]
+    names, sizes, right = means(coded, "bytes", "accuracy")
+    edge.sizes(names, sizes, right, ax=panels[0])
+    draw_curves(of("loss"), panels[1], x="loss", by="loss", xlabel="Lost, or flipped, share")
+    draw_map(of("time"), panels[2])
+    draw_energy(of("energy"), panels[3])
 
 
 def draw_curves(rows, ax, *, x, by, xlabel):
