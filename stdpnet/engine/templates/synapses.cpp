@@ -27,27 +27,9 @@
     {% if pathway|is_dense and written and pathway.prepost == 'pre' %}
     {{array(pathway.synapses.variables['_changes_of_all'])}}[0] += _n_spikes > 0;
     {% endif %}
-    {% if pathway|is_of_bits %}
-    {% include 'synapses_of_bits.cpp' %}
-    {% elif pathway|is_dense and pathway.prepost == 'pre' and passes_on and not (gate(pathway) or draws_random_numbers) %}
-    int32_t _spike = 0;
-    {% for together in (4, 2, 1) %}
-    for (; _spike + {{together}} <= _n_spikes; _spike += {{together}})
-    {
-        const int32_t* _now = _spikes + _spike;
-        for (int32_t _column = 0; _column < _columns; _column++)
-        {
-            {% for each in range(together) %}
-            {
-                const int32_t _row = _now[{{each}}];
-                const size_t _idx = (size_t)_row*_columns + _column;
-                const size_t _vectorisation_idx = _idx;
-                {{vector_code|autoindent}}
-            }
-            {% endfor %}
-        }
-    }
-    {% endfor %}
+    {% if pathway|is_of_bits
+          or pathway|is_dense and pathway.prepost == 'pre' and passes_on and not (gate(pathway) or draws_random_numbers) %}
+    {% include 'synapses_together.cpp' %}
     {% else %}
     for (int32_t _spike = 0; _spike < _n_spikes; _spike++)
     {
