@@ -228,13 +228,10 @@ class SpikingNetwork(BaseNetwork):
         pruned, in_bits = {*listed} & {*self._pruned_connections()}, ()
         if lesson is None and pruned:
             network = network.replace({name: network.connections[name].frozen() for name in sorted(pruned)})
-            in_bits = tuple(name for name in sorted(pruned) if self._is_of_bits(name, network.connections[name]))
+            in_bits = tuple(name for name in sorted(pruned) if self.target == "cpp" and not network.connections[name].learns
+                            and exchange.of_one_value(self.state_[f"{name}.w"]))
         return assembly.build, {"network": network, "n_inputs": {name: n for name, (n,) in self.state_.shapes.items()},
                                 "listed": tuple(name for name in listed if name not in in_bits), "in_bits": in_bits}
-
-    def _is_of_bits(self, name, connection):
-        """Whether the program that answers takes the weights of a pruned connection as bits."""
-        return self.target == "cpp" and not connection.learns and exchange.of_one_value(self.state_[f"{name}.w"])
 
     def _show(self, program, arrays, position, lesson, stream=0):
         """Show a chunk's samples; return what was learned, the counts of each sample, and the number of presentations."""
